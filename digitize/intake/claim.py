@@ -1,0 +1,146 @@
+"""Taking files in: found, copied under our own names into a batch, and written down before anything else happens.
+
+A batch's folder in `intake/` is its memory: `plan.json` (what was taken, from a person's words to each
+file's hash) is written last, so a folder without it was never claimed and its sources still stand where
+they were.  Whoever finds a claimed batch can finish it.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import stat
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from digitize.errors import SettingsError
+from digitize.intake import shelf
+from digitize.model import Given, from_plain, to_plain
+from digitize.text import nfc
+from digitize.wording import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from digitize.intake.profiles import Files
+
+PLAN = "plan.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A file that waits outside."""
+
+    path: Path
+    name: str  # base name, or its path below the folder that was named; NFC; data, never a path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A file that is ours now."""
+
+    ordinal: int  # from 1; its file in the batch is `stored_name(ordinal)`
+    name: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A claimed batch."""
+
+    batch: str
+    profile: str
+    taken_at: datetime
+    taken_by: str
+    given: Given
+    again: bool  # make a second dossier of bytes that were accepted before
+    files: tuple[Claimed, ...]
+    skipped: tuple[str, ...]
+
+
+def stored_name(ordinal: int) -> str:
+    """Name of a claimed file inside its batch."""
+    return f"{ordinal:05}.scan"
+
+
+def find_files(paths: Sequence[Path], files: Files) -> tuple[tuple[Found, ...], tuple[str, ...]]:
+    """Find what there is to take, and the names of what is passed over.
+
+    A folder is walked, sorted by name; in it only names that the profile knows are taken.  A file that was
+    named itself is taken whatever its name.  Links, pipes and devices are passed over, never followed.
+
+    Args:
+        paths: files and folders.
+        files: the profile's patterns.
+
+    Raises:
+        SettingsError: a path does not exist.
+    """
+    found: list[Found] = []
+    skipped: list[str] = []
+    for path in paths:
+        if path.is_dir() and not path.is_symlink():
+            root = path.resolve()
+            for inside in sorted(root.rglob("*")):
+                name = nfc(inside.relative_to(root.parent).as_posix())
+                if _is_regular(inside) and _wanted(inside.name, files):
+                    found.append(Found(path=inside, name=name))
+                elif not inside.is_dir() or inside.is_symlink():
+                    skipped.append(name)
+        elif _is_regular(path):
+            found.append(Found(path=path, name=nfc(path.name)))
+        elif path.exists(follow_symlinks=False):
+            skipped.append(nfc(path.name))
+        else:
+            raise SettingsError(N_("{path} does not exist"), path=path)
+    return tuple(found), tuple(skipped)
+
+
+def claim(found: Iterable[Found], folder: Path) -> tuple[Claimed, ...]:
+    """Copy files into a batch's folder under our own names; the sources stay.
+
+    Raises:
+        StoreError: the data folder refuses.
+    """
+    return tuple(
+        Claimed(
+            ordinal=ordinal,
+            name=file.name,
+            sha256=shelf.copy_in(file.path, folder / stored_name(ordinal)),
+            bytes=(folder / stored_name(ordinal)).stat().st_size,
+        )
+        for ordinal, file in enumerate(found, start=1)
+    )
+
+
+def write_plan(plan: Plan, folder: Path) -> None:
+    """Write down what was claimed; from here on the batch is finished whatever happens."""
+    shelf.write_json(folder / PLAN, to_plain(plan))
+
+
+def read_plan(folder: Path) -> Plan:
+    """Read what was claimed."""
+    return from_plain(Plan, shelf.read_json(folder / PLAN))
+
+
+def claimed_batches(intake: Path) -> Iterator[Path]:
+    """Yield the folders of the batches that were claimed and are not finished, oldest first."""
+    yield from sorted(plan.parent for plan in intake.glob(f"*/{PLAN}"))
+
+
+def _wanted(name: str, files: Files) -> bool:
+    low = name.casefold()
+
+    def matches(patterns: tuple[str, ...]) -> bool:
+        return any(fnmatch.fnmatchcase(low, pattern.casefold()) for pattern in patterns)
+
+    return matches(files.include) and not matches(files.ignore)
+
+
+def _is_regular(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except FileNotFoundError:
+        return False

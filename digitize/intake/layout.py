@@ -1,0 +1,64 @@
+"""Where everything lies in a data folder (contract section 3).  Paths only; nothing is touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta, timezone
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+HANOI = timezone(timedelta(hours=7), "+07")
+"""Vietnam's one zone; it has known no summer time since 1975."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A data folder's rooms."""
+
+    data: Path
+
+    @property
+    def registry(self) -> Path:
+        """The local index."""
+        return self.data / "registry.db"
+
+    @property
+    def station(self) -> Path:
+        """The station's settings."""
+        return self.data / "station.toml"
+
+    @property
+    def intake(self) -> Path:
+        """Batches that are claimed and in work."""
+        return self.data / "intake"
+
+    def hotfolder(self, profile: str) -> Path:
+        """Where scanners of a profile drop files."""
+        return self.data / "hotfolder" / profile
+
+    def batch(self, batch: str) -> Path:
+        """A batch in work."""
+        return self.intake / batch
+
+    def original(self, sha256: str, extension: str) -> Path:
+        """An accepted file, kept unchanged for ever."""
+        return self.data / "originals" / sha256[:2] / f"{sha256}.{extension}"
+
+    def held(self, batch: str, sha256: str, extension: str) -> Path:
+        """A quarantined file."""
+        return self.data / "quarantine" / batch / f"{sha256}.{extension}"
+
+    def dossier(self, dossier: str, received_at: datetime, *, restricted: bool) -> Path:
+        """A dossier's own folder; YYYY/MM is the month of receipt in Vietnam."""
+        if restricted:
+            return self.data / "restricted" / dossier
+        return self.data / "dossiers" / received_at.astimezone(HANOI).strftime("%Y/%m") / dossier
+
+    @property
+    def rooms(self) -> tuple[Path, ...]:
+        """The folders that `init` makes."""
+        names = ("hotfolder", "intake", "originals", "dossiers", "restricted", "quarantine", "outbox", "log")
+        return tuple(self.data / name for name in names)

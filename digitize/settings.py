@@ -1,0 +1,136 @@
+"""What the environment and `station.toml` say.  The only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from digitize import keys
+from digitize.errors import SettingsError
+from digitize.keys import KeysError, Place, Within
+from digitize.wording import LANGUAGES, N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_DESK = re.compile(r"[A-Z0-9]{1,8}")
+_EXAMPLE = "station.example.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """What the shell's environment says; None where it says nothing."""
+
+    data: Path | None  # DIGITIZE_DATA
+    language: str | None  # DIGITIZE_LANG
+    tessdata: Path | None  # TESSDATA_PREFIX
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where this station stands."""
+
+    code: str = "Q1"  # part of every local id: TAM-<code>-261123-0001
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ocr:
+    """How pages are read."""
+
+    engine: Literal["tesserocr", "pytesseract"] = "tesserocr"
+    languages: str = "vie"
+    dpi: Annotated[int, Within(70, 600)] = 150  # of the picture that the engine sees
+    seconds_per_page: Annotated[float, Within(1, 3600)] = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """How the machine is used."""
+
+    jobs: Annotated[int, Within(0, 1024)] = 0  # worker processes; 0 is one a core
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """The office's hours."""
+
+    closes_at: str = "17:00"  # a term that is counted in days ends then
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationSettings:
+    """The whole of `station.toml`; every key may be left out."""
+
+    desk: Desk = Desk()
+    ocr: Ocr = Ocr()
+    work: Work = Work()
+    clock: Clock = Clock()
+
+
+def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
+    """Read our variables.
+
+    Raises:
+        SettingsError: DIGITIZE_LANG names no language we speak.
+    """
+    variables = os.environ if variables is None else variables  # noqa: TID251 - the one owner
+    language = variables.get("DIGITIZE_LANG") or None
+    if language not in {None, *LANGUAGES}:
+        raise SettingsError(
+            N_("DIGITIZE_LANG is {found} (expected one of {choices})"), found=language, choices=", ".join(LANGUAGES)
+        )
+    return Environment(
+        data=_path(variables.get("DIGITIZE_DATA")), language=language, tessdata=_path(variables.get("TESSDATA_PREFIX"))
+    )
+
+
+def load_station(text: str, where: str = "station.toml") -> StationSettings:
+    """Make the settings of a TOML text.
+
+    Raises:
+        KeysError: a SettingsError whose message lists all faults, a line each.
+    """
+    table = keys.parse(text, where)
+    faults = tuple(keys.find_faults(StationSettings, table, Place(where)))
+    if not faults:
+        settings = keys.build(StationSettings, table)
+        faults = _unfit(settings, where)
+    if faults:
+        raise KeysError.of(where, faults)
+    return settings
+
+
+def station_of(path: Path) -> StationSettings:
+    """Load `station.toml`, or the defaults where there is none."""
+    return load_station(path.read_text(encoding="utf-8-sig"), path.name) if path.exists() else StationSettings()
+
+
+def example_text() -> str:
+    """Return the commented `station.toml` that `init` writes."""
+    return (resources.files("digitize") / "assets" / _EXAMPLE).read_text(encoding="utf-8")
+
+
+def _unfit(settings: StationSettings, where: str) -> tuple[SettingsError, ...]:
+    faults = []
+    if not _DESK.fullmatch(settings.desk.code):
+        faults.append(
+            Place(where, "desk.code").fault(
+                N_("{where}: {key} is {found} (expected 1 to 8 capital letters and digits)"), found=settings.desk.code
+            )
+        )
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", settings.clock.closes_at):
+        faults.append(
+            Place(where, "clock.closes_at").fault(
+                N_("{where}: {key} is {found} (expected a time such as 17:00)"), found=settings.clock.closes_at
+            )
+        )
+    return tuple(faults)
+
+
+def _path(value: str | None) -> Path | None:
+    return Path(value) if value else None
