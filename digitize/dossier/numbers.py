@@ -1,0 +1,48 @@
+"""Dossier numbers: the official one in its two orders, and the local one that can't be mistaken for it.
+
+Official: agency code, date of receipt, number of that day.  Old order (TT 01/2018/TT-VPCP Đ19, codes of
+QCVN 102:2016) puts the small agency first and pads with zero groups: `000.00.14.H20-200703-0002`.  The order
+since QĐ 20/2020/QĐ-TTg puts the large one first: `H20.14-200703-0002`, `G09.20-20260609-0092637`.
+A code whose first group is no level-1 code (a letter A..Z and two digits) but whose last one is, is in the old order.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_LEVEL_1 = re.compile(r"[A-Z]\d{2}")
+_OFFICIAL = re.compile(r"[0-9A-Z]{1,8}(?:\.[0-9A-Z]{1,8}){0,5}-(?:\d{6}|\d{8})-\d{4,7}")
+
+
+def local_id(desk: str, day: date, ordinal: int) -> str:
+    """Write the id that we give until the one-stop system gives its own: `TAM-<desk>-<yymmdd>-<nnnn>`."""
+    return f"TAM-{desk}-{day:%y%m%d}-{ordinal:04d}"
+
+
+def is_official(text: str) -> bool:
+    """Whether a text has the shape of a whole official number, in either order."""
+    shape = text.strip().upper()
+    if not _OFFICIAL.fullmatch(shape):
+        return False
+    groups = shape.partition("-")[0].split(".")
+    return any(_LEVEL_1.fullmatch(group) for group in (groups[0], groups[-1]))
+
+
+def number_key(text: str) -> str:
+    """Return the key under which both orders of one official number are equal.
+
+    It also serves a number that is typed in part: its agency code is put in order once it is whole,
+    which the hyphen after it shows; what is no official number only loses its spaces and small letters.
+    """
+    agency, hyphen, rest = "".join(text.split()).upper().partition("-")
+    if not hyphen:
+        return agency
+    groups = agency.split(".")
+    if not _LEVEL_1.fullmatch(groups[0]) and _LEVEL_1.fullmatch(groups[-1]):
+        groups.reverse()
+        groups = [group for group in groups if group.strip("0")]
+    return ".".join(groups) + hyphen + rest

@@ -1,0 +1,70 @@
+"""The journal: who did or looked at what, when; rows are chained by hashes and never changed.
+
+Each row carries SHA-256 over the hash of the row before it and its own canonical form, so that a changed,
+inserted or removed row shows.  The newest hash is kept a second time in `meta`, so that a cut off end shows too.
+Triggers refuse changes by ordinary means; the chain finds the others.  It can't find that somebody with the file
+in his hands wrote the whole chain anew: compare a printed or backed up newest hash for that.
+No names, identity numbers or page text stand in it: a search is journalled by `blinded` words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import closing
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from digitize.registry.connection import connect, meta, set_meta, store_errors, writing
+
+if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
+
+    from digitize.model import Event
+
+_HEAD = "journal_head"
+
+
+def append(conn: sqlite3.Connection, event: Event, dossier: str | None = None) -> int:
+    """Add a row in the caller's transaction, and return its number."""
+    before = meta(conn, _HEAD) or ""
+    row = conn.execute("SELECT coalesce(max(id), 0) + 1 FROM journal").fetchone()[0]
+    at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
+    facts = json.dumps(dict(event.facts), ensure_ascii=False, sort_keys=True)
+    values = (row, at, event.who, event.what, dossier, facts, before)
+    newest = _hash(*values)
+    conn.execute("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*values, newest))
+    set_meta(conn, _HEAD, newest)
+    return int(row)
+
+
+def note_look(path: Path, event: Event, dossier: str | None = None) -> None:
+    """Journal that somebody looked: one row, one short transaction, for a program that else only reads.
+
+    Raises:
+        StoreError: it can't be journalled; then what was asked for must not be shown.
+    """
+    with store_errors(), closing(connect(path)) as conn, writing(conn):
+        append(conn, event, dossier)
+
+
+def check_chain(conn: sqlite3.Connection) -> int | None:
+    """Return the number of the first row that does not fit the one before it; None when all do."""
+    expected_row, before = 1, ""
+    for *values, found in conn.execute("SELECT * FROM journal ORDER BY id"):
+        if values[0] != expected_row or values[-1] != before or found != _hash(*values):
+            return expected_row
+        expected_row, before = expected_row + 1, found
+    return None if before == (meta(conn, _HEAD) or "") else expected_row
+
+
+def blinded(conn: sqlite3.Connection, words: str) -> str:
+    """Return a keyed hash of what was searched: equal searches can be told, their words can't."""
+    key = bytes.fromhex(meta(conn, "blinding_key") or "")
+    return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), key=key, digest_size=16).hexdigest()
+
+
+def _hash(*values: object) -> str:
+    canonical = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,117 @@
+"""The tables of the registry, as migrations that only go forward.
+
+`dossiers.value` holds a dossier whole; every other table is drawn from it, or is about batches and deliveries.
+Times are UTC, ISO 8601 with microseconds, so that they sort as text.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from sqlite_utils.migrations import Migrations
+
+from digitize.registry.connection import SCHEMA_VERSION, meta, set_meta
+from digitize.registry.index import INDEX_VERSION, rebuild
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+MIGRATIONS = Migrations("registry")
+
+_TABLES = """
+CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+
+CREATE TABLE batches (
+    id TEXT PRIMARY KEY, state TEXT NOT NULL CHECK (state IN ('open', 'closed')), began_at TEXT NOT NULL, closed_at TEXT
+) STRICT;
+CREATE TABLE ledger (
+    batch TEXT PRIMARY KEY REFERENCES batches (id),
+    files INTEGER NOT NULL, sides INTEGER NOT NULL, pages INTEGER NOT NULL, failed INTEGER NOT NULL,
+    blank INTEGER NOT NULL, separators INTEGER NOT NULL, quarantined INTEGER NOT NULL, duplicates INTEGER NOT NULL,
+    CHECK (sides = pages + blank + separators + quarantined)
+) STRICT;
+
+CREATE TABLE dossiers (
+    id TEXT PRIMARY KEY, batch TEXT NOT NULL REFERENCES batches (id), state TEXT NOT NULL, restricted INTEGER NOT NULL,
+    channel TEXT NOT NULL, number TEXT, number_key TEXT, procedure TEXT, official_status INTEGER,
+    received_at TEXT NOT NULL, due_at TEXT, due_provisional INTEGER NOT NULL, unit TEXT, assignee TEXT,
+    applicant TEXT, applicant_folded TEXT, digest TEXT NOT NULL, value BLOB NOT NULL
+) STRICT;
+CREATE INDEX dossiers_in_order ON dossiers (due_at IS NULL, due_at, received_at, id);
+CREATE INDEX dossiers_number ON dossiers (number_key);
+
+CREATE TABLE files (
+    batch TEXT NOT NULL REFERENCES batches (id), n INTEGER NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('accepted', 'duplicate', 'quarantined', 'skipped')),
+    dossier TEXT REFERENCES dossiers (id), PRIMARY KEY (batch, n)
+) STRICT;
+CREATE INDEX files_dossier ON files (dossier);
+CREATE TABLE quarantine (
+    batch TEXT NOT NULL REFERENCES batches (id), n INTEGER NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL,
+    code TEXT NOT NULL, reason TEXT NOT NULL, facts TEXT NOT NULL, sides INTEGER NOT NULL, at TEXT NOT NULL,
+    state TEXT NOT NULL, PRIMARY KEY (batch, n)
+) STRICT;
+
+CREATE TABLE originals (
+    dossier TEXT NOT NULL REFERENCES dossiers (id), n INTEGER NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL,
+    extension TEXT NOT NULL, bytes INTEGER NOT NULL, signatures INTEGER NOT NULL, PRIMARY KEY (dossier, n)
+) STRICT;
+CREATE INDEX originals_sha256 ON originals (sha256);
+CREATE TABLE pages (
+    id INTEGER PRIMARY KEY, dossier TEXT NOT NULL REFERENCES dossiers (id), n INTEGER NOT NULL, kind TEXT NOT NULL,
+    archive_page INTEGER, sha256 TEXT NOT NULL, frame INTEGER NOT NULL,
+    engine TEXT, confidence REAL, syllable_rate REAL, text BLOB, facts BLOB, UNIQUE (dossier, n)
+) STRICT;
+CREATE TABLE documents (
+    dossier TEXT NOT NULL REFERENCES dossiers (id), n INTEGER NOT NULL, title TEXT NOT NULL, component TEXT,
+    first_page INTEGER NOT NULL, last_page INTEGER NOT NULL, status TEXT NOT NULL, PRIMARY KEY (dossier, n)
+) STRICT;
+CREATE TABLE fields (
+    dossier TEXT NOT NULL REFERENCES dossiers (id), n INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+    confidence REAL NOT NULL, source TEXT NOT NULL, page INTEGER, alternative INTEGER NOT NULL, PRIMARY KEY (dossier, n)
+) STRICT;
+CREATE INDEX fields_value ON fields (name, value);
+
+CREATE TABLE outbox (
+    key TEXT PRIMARY KEY, dossier TEXT NOT NULL REFERENCES dossiers (id), digest TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'replaced', 'delivered', 'refused')),
+    attempts INTEGER NOT NULL DEFAULT 0, made_at TEXT NOT NULL, next_at TEXT, settled_at TEXT, receipt TEXT
+) STRICT;
+CREATE INDEX outbox_waiting ON outbox (state, next_at);
+
+CREATE TABLE journal (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, dossier TEXT, facts TEXT NOT NULL,
+    before TEXT NOT NULL, hash TEXT NOT NULL
+) STRICT;
+CREATE INDEX journal_dossier ON journal (dossier);
+CREATE TRIGGER journal_unchanged BEFORE UPDATE ON journal BEGIN
+    SELECT RAISE(ABORT, 'the journal is never changed');
+END;
+CREATE TRIGGER journal_kept BEFORE DELETE ON journal BEGIN
+    SELECT RAISE(ABORT, 'the journal is never shortened');
+END;
+
+CREATE VIRTUAL TABLE fts USING fts5 (
+    exact, folded, exact_facts, folded_facts, content = '', tokenize = 'unicode61 remove_diacritics 0'
+);
+CREATE TABLE vocabulary (word TEXT PRIMARY KEY, length INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX vocabulary_length ON vocabulary (length);
+"""
+
+
+@MIGRATIONS()
+def first_tables(db: Database) -> None:
+    """Make everything that version 1 has."""
+    db.executescript("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;" + _TABLES)
+    set_meta(db.conn, "blinding_key", secrets.token_hex(32))
+    set_meta(db.conn, "index_version", str(INDEX_VERSION))
+
+
+def migrate(db: Database) -> None:
+    """Bring the tables and the index up to this program's version, inside the caller's transaction."""
+    MIGRATIONS.apply(db)
+    set_meta(db.conn, "schema_version", str(SCHEMA_VERSION))
+    if meta(db.conn, "index_version") != str(INDEX_VERSION):
+        rebuild(db.conn)
+        set_meta(db.conn, "index_version", str(INDEX_VERSION))

@@ -1,0 +1,286 @@
+"""The one writer of the registry: batches, ids, dossiers, in short transactions.
+
+Every write is an upsert: a restart that replays what it had done changes nothing.  A dossier goes in with
+`commit_dossier`, one transaction each, so that a batch of 500 dossiers and a dossier of 500 pages both hold the
+lock only briefly; `close_batch` writes the sums when all are in.
+What is only read is in `lookup` and `index`, without the start-up cost of sqlite-utils.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal
+
+from digitize.dossier.numbers import local_id
+from digitize.errors import StoreError
+from digitize.model import Event
+from digitize.registry import journal, rows
+from digitize.registry.connection import (
+    SCHEMA_VERSION,
+    connect,
+    connect_reading,
+    make_private,
+    schema_version,
+    store_errors,
+    writing,
+)
+from digitize.registry.index import LOCAL_TIME, forget_page, index_page, merge_all
+from digitize.wording import N_
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+    from digitize.model import Dossier, Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileVerdict:
+    """What became of a file that came in."""
+
+    name: str  # base name, or path below the dossier's folder
+    sha256: str  # "" for skipped files, which are not read
+    verdict: Literal["accepted", "duplicate", "quarantined", "skipped"]
+    dossier: str | None = None  # where its sides are
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A file in quarantine, and why."""
+
+    name: str
+    sha256: str
+    code: str  # one of contract section 4
+    reason: str  # message id
+    facts: tuple[tuple[str, str], ...] = ()  # of the reason
+    sides: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchOutcome:
+    """Everything that a batch leaves behind besides its dossiers."""
+
+    ledger: Ledger
+    files: tuple[FileVerdict, ...]
+    held: tuple[Held, ...]
+
+
+def open_store(path: Path) -> Database:
+    """Open the registry for writing; make it (file 0600, folder 0700) or bring it up to date first.
+
+    Raises:
+        StoreError: a newer program wrote it (`newer`), or it can't be used.
+    """
+    from sqlite_utils import Database
+
+    from digitize.registry.schema import migrate
+
+    with store_errors():
+        make_private(path)
+        conn = connect(path)
+        try:
+            schema_version(conn)
+            db = Database(conn, execute_plugins=False)
+            with writing(conn):
+                migrate(db)
+        except BaseException:
+            conn.close()
+            raise
+        return db
+
+
+def open_reading(path: Path) -> sqlite3.Connection:
+    """Open the registry for reading only, without sqlite-utils; an older one is brought up to date first.
+
+    Raises:
+        StoreError: there is none (`absent`), a newer program wrote it (`newer`), or it can't be used.
+    """
+    if not path.is_file():
+        raise StoreError(
+            N_("there is no registry in this data folder"), code="absent", hint=N_("Run `digitize init` first.")
+        )
+    with store_errors():
+        conn = connect_reading(path)
+        try:
+            if schema_version(conn) < SCHEMA_VERSION:
+                open_store(path).close()
+        except BaseException:
+            conn.close()
+            raise
+        return conn
+
+
+def begin_batch(db: Database, at: datetime, who: str) -> str:
+    """Begin a batch and return its id, `yyyymmdd-nnnn`, counted for each local day."""
+    day = f"{at.astimezone(LOCAL_TIME):%Y%m%d}"
+    with writing(db.conn):
+        batch = f"{day}-{_count_up(db, f'batch:{day}', 1):04d}"
+        db.table("batches").insert({"id": batch, "state": "open", "began_at": rows.stamp(at)})
+        journal.append(db.conn, Event(at=at, who=who, what="begin_batch", facts=(("batch", batch),)))
+    return batch
+
+
+def reserve_ids(db: Database, desk: str, day: date, how_many: int) -> list[str]:
+    """Return local ids that no other dossier ever gets, also when this one comes to nothing."""
+    with writing(db.conn):
+        last = _count_up(db, f"dossier:{desk}:{day:%y%m%d}", how_many)
+    return [local_id(desk, day, n) for n in range(last - how_many + 1, last + 1)]
+
+
+def _count_up(db: Database, counter: str, by: int) -> int:
+    sql = "INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value"
+    return int(db.execute(sql + " RETURNING value", (counter, by)).fetchone()[0])
+
+
+def commit_dossier(db: Database, dossier: Dossier, *, at: datetime, who: str) -> bool:
+    """Register a dossier whole: its row, pages, documents, fields, originals, index, outbox and journal.
+
+    Of a restricted dossier only ids, times and hashes are kept; what was there before is erased from the file.
+
+    Returns:
+        Whether anything changed.
+
+    Raises:
+        StoreError: the registry can't be written, or knows no batch of that name.
+    """
+    kept = rows.bare(dossier) if dossier.restricted else dossier
+    row = rows.dossier_row(kept)
+    with writing(db.conn):
+        before = db.execute("SELECT digest, restricted FROM dossiers WHERE id = ?", (kept.id,)).fetchone()
+        if before and before[0] == row["digest"]:
+            return False
+        db.table("dossiers").upsert(row, pk="id")
+        _replace_parts(db, kept)
+        _write_pages(db, kept)
+        _plan_delivery(db, kept, at)
+        facts = (("state", str(kept.state)), ("pages", str(kept.page_count)), ("value", row["digest"]))
+        what = "change_dossier" if before else "register_dossier"
+        journal.append(db.conn, Event(at=at, who=who, what=what, facts=facts), kept.id)
+    if kept.restricted and before and not before[1]:
+        erase_traces(db)
+    return True
+
+
+def _replace_parts(db: Database, dossier: Dossier) -> None:
+    parts = {
+        "documents": rows.document_rows(dossier),
+        "fields": rows.field_rows(dossier),
+        "originals": rows.original_rows(dossier),
+    }
+    for table, parts_rows in parts.items():
+        db.execute(f"DELETE FROM {table} WHERE dossier = ?", (dossier.id,))  # noqa: S608
+        db.table(table).insert_all(parts_rows)
+    if dossier.restricted:
+        db.execute("UPDATE files SET name = '' WHERE dossier = ?", (dossier.id,))
+
+
+def _write_pages(db: Database, dossier: Dossier) -> None:
+    numbers = {page.n for page in dossier.pages}
+    for page_id, n in db.execute("SELECT id, n FROM pages WHERE dossier = ?", (dossier.id,)).fetchall():
+        if n not in numbers:
+            forget_page(db.conn, page_id)
+            db.execute("DELETE FROM pages WHERE id = ?", (page_id,))
+    db.table("pages").upsert_all((rows.page_row(dossier, page) for page in dossier.pages), pk=("dossier", "n"))
+    ids = dict(db.execute("SELECT n, id FROM pages WHERE dossier = ?", (dossier.id,)).fetchall())
+    facts = rows.page_facts(dossier)
+    for page in dossier.pages:
+        index_page(db.conn, ids[page.n], rows.page_text(page), facts.get(page.n, ""))
+
+
+def _plan_delivery(db: Database, dossier: Dossier, at: datetime) -> None:
+    row = rows.outbox_row(dossier, at)
+    key = row["key"] if row else ""
+    replaced = "UPDATE outbox SET state = 'replaced' WHERE dossier = ? AND state = 'waiting' AND key <> ?"
+    db.execute(replaced, (dossier.id, key))
+    if row:
+        db.table("outbox").insert(row, pk="key", ignore=True)
+
+
+def known_original(conn: sqlite3.Connection, sha256: str) -> str | None:
+    """Return the id of the dossier that already holds a file of these bytes."""
+    with store_errors():
+        row = conn.execute(
+            "SELECT dossier FROM originals WHERE sha256 = ? ORDER BY rowid LIMIT 1", (sha256,)
+        ).fetchone()
+    return row[0] if row else None
+
+
+def batch_state(conn: sqlite3.Connection, batch: str) -> Literal["open", "closed"] | None:
+    """How far a batch is; None when it is unknown."""
+    with store_errors():
+        row = conn.execute("SELECT state FROM batches WHERE id = ?", (batch,)).fetchone()
+    return row[0] if row else None
+
+
+def erase_traces(db: Database) -> bool:
+    """Overwrite what taken out pages left behind in the file: merge the index, empty the write-ahead log.
+
+    Call it after pages have moved from an ordinary dossier into a restricted one.  It reads and writes the
+    whole index (about a second for 10,000 pages).
+
+    Returns:
+        Whether the log could be emptied; another connection that is reading prevents it, then call again later.
+    """
+    with writing(db.conn):
+        merge_all(db.conn)
+    with store_errors():
+        busy, _, _ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
+def close_batch(db: Database, batch: str, outcome: BatchOutcome, *, at: datetime, who: str) -> bool:
+    """Write a batch's sums, the verdict on each of its files and its quarantine.
+
+    Files of restricted dossiers keep their hash but not their name.
+
+    Returns:
+        Whether anything changed.
+
+    Raises:
+        StoreError: the sums do not balance (`ledger`), or the batch was closed with other sums (`closed`).
+    """
+    _check_balance(batch, outcome.ledger)
+    with writing(db.conn):
+        if _closed_alike(db, batch, outcome.ledger):
+            return False
+        db.execute("UPDATE batches SET state = 'closed', closed_at = ? WHERE id = ?", (rows.stamp(at), batch))
+        db.table("ledger").insert({"batch": batch, **asdict(outcome.ledger)})
+        db.table("files").insert_all(
+            {"batch": batch, "n": n, **asdict(file)} for n, file in enumerate(outcome.files, 1)
+        )
+        db.execute(
+            "UPDATE files SET name = '' WHERE batch = ? AND dossier IN (SELECT id FROM dossiers WHERE restricted)",
+            (batch,),
+        )
+        db.table("quarantine").insert_all(_held_row(batch, n, held, at) for n, held in enumerate(outcome.held, 1))
+        sums = tuple((name, str(value)) for name, value in asdict(outcome.ledger).items())
+        journal.append(db.conn, Event(at=at, who=who, what="close_batch", facts=(("batch", batch), *sums)))
+    return True
+
+
+def _check_balance(batch: str, ledger: Ledger) -> None:
+    if not ledger.balanced:
+        raise StoreError(
+            N_("batch {batch} does not balance: {sides} sides came in, {known} are accounted for"),
+            code="ledger",
+            hint=N_("The files stay in intake; this is a fault of the program, please report it."),
+            batch=batch,
+            sides=ledger.sides,
+            known=ledger.pages + ledger.blank + ledger.separators + ledger.quarantined,
+        )
+
+
+def _closed_alike(db: Database, batch: str, ledger: Ledger) -> bool:
+    found = next(db.query("SELECT * FROM ledger WHERE batch = ?", (batch,)), None)
+    if found and found != {"batch": batch, **asdict(ledger)}:
+        raise StoreError(N_("batch {batch} was closed before, with other sums"), code="closed", batch=batch)
+    return found is not None
+
+
+def _held_row(batch: str, n: int, held: Held, at: datetime) -> rows.Row:
+    facts = json.dumps(dict(held.facts), ensure_ascii=False, sort_keys=True)
+    return {"batch": batch, "n": n, **asdict(held), "facts": facts, "at": rows.stamp(at), "state": "held"}
