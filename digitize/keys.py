@@ -1,7 +1,7 @@
 """A TOML document held against the keys it may have; all its faults are told at once.
 
 The keys are the fields of a frozen dataclass and its sections are the dataclasses in it, so what a
-document may hold is written down once.  A field may be `str`, `int`, `float`, `bool`, a `Literal`, a
+document may hold is written down once.  A field may be `str`, `int`, `float`, `bool`, `date`, a `Literal`, a
 `tuple` of one of these, or any of them `Annotated` with `Within`.  A field with a default may be left out.
 """
 
@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import functools
 import json
 import tomllib
 import types
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 from digitize.errors import SettingsError
@@ -28,6 +30,7 @@ _WRONG_TYPE = {
     int: N_("{where}: {key} is {found} (expected a whole number)"),
     float: N_("{where}: {key} is {found} (expected a number)"),
     bool: N_("{where}: {key} is {found} (expected true or false)"),
+    date: N_("{where}: {key} is {found} (expected a day such as 2026-07-01, without quotes)"),
 }
 
 
@@ -97,7 +100,7 @@ def find_faults(kind: type, table: object, place: Place, without: tuple[str, ...
     if not isinstance(table, dict):
         yield place.fault(N_("{where}: {key} is {found} (expected a section [{key}])"), found=_shown(table))
         return
-    hints = get_type_hints(kind, include_extras=True)
+    hints = _hints(kind)
     known = {field.name: field for field in dataclasses.fields(kind) if field.name not in without}
     for name in sorted(table.keys() - known.keys()):
         yield _unknown(name, tuple(known), place)
@@ -110,8 +113,13 @@ def find_faults(kind: type, table: object, place: Place, without: tuple[str, ...
 
 def build(kind: type[T], table: Mapping[str, Any], **given: object) -> T:
     """Make the dataclass from a section without faults; `given` fills the fields that are no keys."""
-    hints = get_type_hints(kind, include_extras=True)
+    hints = _hints(kind)
     return kind(**{name: _built(hints[name], value) for name, value in table.items()}, **given)
+
+
+@functools.cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind, include_extras=True)
 
 
 def _unknown(name: str, known: tuple[str, ...], place: Place) -> SettingsError:
