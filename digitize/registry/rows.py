@@ -207,17 +207,15 @@ def original_rows(dossier: Dossier) -> list[Row]:
     ]
 
 
-def outbox_row(dossier: Dossier, at: datetime) -> Row | None:
-    """What the courier has to deliver: a checked dossier, once for each content; None for the others.
+def delivery_digest(dossier: Dossier) -> str | None:
+    """Hash of what the courier delivers; None for a dossier that is not checked, or restricted.
 
     What only tells how far a dossier is (`_NOT_DELIVERED`) is no content.
     """
     if dossier.state is not DossierState.CHECKED or dossier.restricted:
         return None
     content = {name: value for name, value in to_plain(dossier).items() if name not in _NOT_DELIVERED}
-    digest = hashlib.sha256(_canonical(content)).hexdigest()
-    key = f"{dossier.id}:{digest}"
-    return {"key": key, "dossier": dossier.id, "digest": digest, "state": "waiting", "made_at": stamp(at)}
+    return hashlib.sha256(_canonical(content)).hexdigest()
 
 
 def _canonical(plain: Any) -> bytes:

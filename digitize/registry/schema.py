@@ -74,11 +74,12 @@ CREATE TABLE fields (
 CREATE INDEX fields_value ON fields (name, value);
 
 CREATE TABLE outbox (
-    key TEXT PRIMARY KEY, dossier TEXT NOT NULL REFERENCES dossiers (id), digest TEXT NOT NULL,
+    id INTEGER PRIMARY KEY, dossier TEXT NOT NULL REFERENCES dossiers (id), digest TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('waiting', 'replaced', 'delivered', 'refused')),
     attempts INTEGER NOT NULL DEFAULT 0, made_at TEXT NOT NULL, next_at TEXT, settled_at TEXT, receipt TEXT
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (state, next_at);
+CREATE INDEX outbox_dossier ON outbox (dossier);
 
 CREATE TABLE journal (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, dossier TEXT, facts TEXT NOT NULL,

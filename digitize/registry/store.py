@@ -192,12 +192,16 @@ def _write_pages(db: Database, dossier: Dossier) -> None:
 
 
 def _plan_delivery(db: Database, dossier: Dossier, at: datetime) -> None:
-    row = rows.outbox_row(dossier, at)
-    key = row["key"] if row else ""
-    replaced = "UPDATE outbox SET state = 'replaced' WHERE dossier = ? AND state = 'waiting' AND key <> ?"
-    db.execute(replaced, (dossier.id, key))
-    if row:
-        db.table("outbox").insert(row, pk="key", ignore=True)
+    """Let the courier deliver each content once; a content that comes back after another is a new delivery."""
+    digest = rows.delivery_digest(dossier)
+    replaced = "UPDATE outbox SET state = 'replaced' WHERE dossier = ? AND state = 'waiting' AND digest IS NOT ?"
+    db.execute(replaced, (dossier.id, digest))
+    newest = (
+        "SELECT digest FROM outbox WHERE dossier = ? AND state IN ('waiting', 'delivered') ORDER BY id DESC LIMIT 1"
+    )
+    if digest and db.execute(newest, (dossier.id,)).fetchone() != (digest,):
+        row = {"dossier": dossier.id, "digest": digest, "state": "waiting", "made_at": rows.stamp(at)}
+        db.table("outbox").insert(row, pk="id")
 
 
 def known_original(conn: sqlite3.Connection, sha256: str) -> str | None:

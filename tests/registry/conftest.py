@@ -1,14 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import registry_papers as papers
-from sqlite_utils import Database
 
-from digitize.model import Dossier
 from digitize.registry.store import begin_batch, commit_dossier, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+    from digitize.model import Dossier
 
 
 @pytest.fixture
@@ -32,7 +37,7 @@ def batch(db: Database) -> str:
 
 
 @pytest.fixture
-def commit(db: Database) -> Callable[..., bool]:
+def commit(db: Database) -> Callable[[Dossier], bool]:
     """Register a dossier as the clerk."""
 
     def register(dossier: Dossier) -> bool:
