@@ -14,7 +14,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from importlib import resources
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 import numpy as np
 import pikepdf
@@ -62,7 +62,7 @@ def page_part(stream: PictureStream, page: ScannedPage, placement: Placement, te
         PdfError: The page would be smaller or larger than a PDF page can be.
     """
     width, height = placement.width_mm * POINTS_PER_MM, placement.height_mm * POINTS_PER_MM
-    if not (_SHORTEST <= min(width, height) and max(width, height) <= _LONGEST):
+    if min(width, height) < _SHORTEST or max(width, height) > _LONGEST:
         raise PdfError(
             N_("the page would be {width:.0f} x {height:.0f} mm (expected 1 to 5080 mm)"),
             code="page_size",
@@ -125,7 +125,7 @@ def _add_pages(pdf: pikepdf.Pdf, parts: Sequence[Path]) -> None:
     font = pdf.make_indirect(Dictionary())
     characters: frozenset[str] = frozenset()
     for part in parts:
-        with pikepdf.open(PartFile(part)) as source:
+        with pikepdf.open(cast("BinaryIO", PartFile(part))) as source:
             page = source.pages[0]
             used = page.Resources.get("/Font")
             if used is not None:

@@ -69,7 +69,7 @@ def write_font(pdf: pikepdf.Pdf, font: Dictionary, characters: Collection[str]) 
     font.ToUnicode = Stream(pdf, _to_unicode(characters))
 
 
-def font_characters(font: Dictionary) -> frozenset[str]:
+def font_characters(font: pikepdf.Object) -> frozenset[str]:
     """Return the characters that a font written by `write_font` covers."""
     return frozenset(chr(int(code, 16)) for code in _BFCHAR.findall(font.ToUnicode.read_bytes()))
 

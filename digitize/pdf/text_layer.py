@@ -4,7 +4,9 @@ Method: text mode 3, a two-byte code per character that is its Unicode code poin
 content does not depend on the document it is joined into; one text object per page, relative moves,
 `Tz` to stretch every word over its box.  Each word ends with a space of its own; each line ends with a
 second one that stands alone, at its natural width: pdfium never continues a line after such an object
-just because the next line's strip overlaps.  Where words stand is `typesetting`'s matter.
+just because the next line's strip overlaps.  After a hyphen that second space is a no-break space, which
+keeps pdfium from taking the hyphen out: `15/QĐ-` at the end of a line is half a number, not half a word.
+Where words stand is `typesetting`'s matter.
 Accuracy: 0.01 pt; `pdftotext -raw` and pdfium give back the words line by line.
 Fails for right-to-left scripts, which readers turn round (Vietnamese papers have none).
 Source: ISO 32000-1 9.4; thresholds in `typesetting`.
@@ -15,7 +17,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from digitize.pdf.typesetting import CELL, spelled, typeset
+from digitize.pdf.typesetting import spelled, typeset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,8 +47,8 @@ def text_operators(text: PageText, width_mm: float, height_mm: float) -> bytes:
 
 def used_characters(text: PageText) -> frozenset[str]:
     """Return the characters that the text layer of a page shows, the space among them."""
-    written = frozenset("".join(spelled(word.text) for word in text.words))
-    return written | {" "} if written else written
+    ends = "".join(_line_end(words[-1]) for words in written_lines(text))
+    return frozenset(ends + "".join(spelled(word.text) + " " for word in text.words))
 
 
 def written_lines(text: PageText) -> list[list[str]]:
@@ -70,8 +72,12 @@ def _operators(lines: Iterable[tuple[SetWord, ...]]) -> Iterator[bytes]:
             yield b"%s %s Td" % (_number((here[0] - x) / 100), _number((here[1] - y) / 100))
             x, y = here
             yield b"(%s)Tj\n" % _codes(word.text + " ")
-        yield b"100 Tz(%s)Tj\n" % _codes(" ")
+        yield b"100 Tz(%s)Tj\n" % _codes(_line_end(words[-1].text))
         stretch = "100"
+
+
+def _line_end(last_word: str) -> str:
+    return "\u00a0" if last_word.endswith("-") else " "
 
 
 def _number(value: float) -> bytes:

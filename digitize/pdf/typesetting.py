@@ -44,6 +44,7 @@ _SLOPE_WORDS: Final = 4  # fewer words say nothing about a slope
 
 _SMALLEST: Final = 1.0  # points; boxes without height get it
 _CLEAR: Final = 1.05  # points that pdfium wants between two lines, at least
+_EDGE: Final = 0.1  # points inside the page where words still stand; poppler drops what starts beyond its rounded edge
 _SLACK: Final = 1.04  # for rounding
 _SIZE_STEPS: Final = 8  # lines in a row whose font sizes differ, else pdfium takes rows of dots for one drawn twice
 
@@ -85,12 +86,12 @@ def typeset(text: PageText, width_mm: float, height_mm: float) -> list[tuple[Set
         width_mm: Of the page.
         height_mm: Of the page.
     """
-    page = Box(0.0, 0.0, width_mm * POINTS_PER_MM, height_mm * POINTS_PER_MM)
+    page = Box(_EDGE, _EDGE, width_mm * POINTS_PER_MM - _EDGE, height_mm * POINTS_PER_MM - _EDGE)
     lines: list[tuple[SetWord, ...]] = []
     for line in text.lines:
         words = _set_line(line, page, len(lines) % _SIZE_STEPS)
         if words and lines:
-            lines[-1], words = _kept_apart(lines[-1], words, page.y1)
+            lines[-1], words = _kept_apart(lines[-1], words, page)
         if words:
             lines.append(words)
     return lines
@@ -102,9 +103,9 @@ def _set_line(line: Line, page: Box, size_step: int) -> tuple[SetWord, ...]:
         return ()
     texts, boxes = [text for text, _ in words], [box for _, box in words]
     strip = _strip(boxes, page)
-    size = _distinct(_fitting(strip.size, texts, page.x1), size_step)
-    slots = _slots(texts, boxes, size, page.x1)
-    bases = _bases(strip, slots, size, page.y1)
+    size = _distinct(_fitting(strip.size, texts, page.x1 - page.x0), size_step)
+    slots = _slots(texts, boxes, size, page)
+    bases = _bases(strip, slots, size, page)
     advances = _advances(texts, slots, size)
     return tuple(
         SetWord(text=text, x=slot[0], base=base, size=size, stretch=advance / (CELL * size))
@@ -113,8 +114,8 @@ def _set_line(line: Line, page: Box, size_step: int) -> tuple[SetWord, ...]:
 
 
 def _in_points(box: Box, page: Box) -> Box:
-    xs = sorted(min(max(x * POINTS_PER_MM, 0.0), page.x1) for x in (box.x0, box.x1))
-    ys = sorted(min(max(y * POINTS_PER_MM, 0.0), page.y1) for y in (box.y0, box.y1))
+    xs = sorted(min(max(x * POINTS_PER_MM, page.x0), page.x1) for x in (box.x0, box.x1))
+    ys = sorted(min(max(y * POINTS_PER_MM, page.y0), page.y1) for y in (box.y0, box.y1))
     return Box(xs[0], ys[0], xs[1], ys[1])
 
 
@@ -154,16 +155,16 @@ def _distinct(size: float, step: int) -> float:
     return max(int(size * 10 - 1) * 10, 1) / 100 + step / 100
 
 
-def _slots(texts: Sequence[str], boxes: Sequence[Box], size: float, width: float) -> list[tuple[float, float]]:
+def _slots(texts: Sequence[str], boxes: Sequence[Box], size: float, page: Box) -> list[tuple[float, float]]:
     """Left and right ends of the words: their boxes, moved only as far as order, gaps and page demand."""
     gap, narrowest = _GAP * size, [len(text) * _NARROWEST * size for text in texts]
     latest = [0.0] * len(texts)  # starts that leave room for the words to come
-    room = width
+    room = page.x1
     for i in reversed(range(len(texts))):
         latest[i] = room - narrowest[i]
         room = latest[i] - gap
     slots: list[tuple[float, float]] = []
-    free = 0.0
+    free = page.x0
     for i, box in enumerate(boxes):
         start = max(min(box.x0, latest[i]), free)
         end = box.x1
@@ -177,11 +178,11 @@ def _slots(texts: Sequence[str], boxes: Sequence[Box], size: float, width: float
     return slots
 
 
-def _bases(strip: _Strip, slots: Sequence[tuple[float, float]], size: float, height: float) -> list[float]:
+def _bases(strip: _Strip, slots: Sequence[tuple[float, float]], size: float, page: Box) -> list[float]:
     bases: list[float] = []
     for start, end in slots:
         down = strip.bottom + strip.slope * ((start + end) / 2 - strip.middle)
-        base = min(max(height - down, 0.0), height)
+        base = page.y0 + page.y1 - min(max(down, page.y0), page.y1)
         if bases:
             base = min(max(base, bases[-1] - _STEP * size), bases[-1] + _STEP * size)
         bases.append(base)
@@ -200,18 +201,19 @@ def _advances(texts: Sequence[str], slots: Sequence[tuple[float, float]], size: 
 
 
 def _kept_apart(
-    above: tuple[SetWord, ...], below: tuple[SetWord, ...], height: float
+    above: tuple[SetWord, ...], below: tuple[SetWord, ...], page: Box
 ) -> tuple[tuple[SetWord, ...], tuple[SetWord, ...]]:
     """Change two lines in reading order so far that neither reader joins them."""
     last, first = above[-1], below[0]
-    rise = first.base - last.base
     clear = _clear_of(first)
-    if abs(rise) >= max(clear, _SLACK * last.size / 2):
+    if abs(first.base - last.base) >= max(clear, _SLACK * last.size / 2):
         return above, below
-    smaller = _distinct(min(last.size, 2 * clear / _SLACK), round(last.size * 100) % 10)
+    lean = abs(last.base - above[-2].base) if len(above) > 1 else 0.0  # the smaller word must still overlap that one
+    smaller = _distinct(min(last.size, 2 * max(clear / _SLACK, lean)), round(last.size * 100) % 10)
     last = replace(last, size=smaller, stretch=last.stretch * last.size / smaller)
-    shift = _shift(first.base, last.base, clear, height)
-    return (*above[:-1], last), tuple(replace(word, base=word.base + shift) for word in below)
+    shift = _shift(first.base, last.base, max(clear, _SLACK * smaller / 2), page)
+    moved = [min(max(word.base + shift, page.y0), page.y1) for word in below]
+    return (*above[:-1], last), tuple(replace(word, base=base) for word, base in zip(below, moved, strict=True))
 
 
 def _clear_of(first: SetWord) -> float:
@@ -221,10 +223,10 @@ def _clear_of(first: SetWord) -> float:
     return max(_CLEAR, _SLACK * gathered, _SLACK * broken)
 
 
-def _shift(base: float, other: float, clear: float, height: float) -> float:
+def _shift(base: float, other: float, clear: float, page: Box) -> float:
     """The least move of `base` that brings it `clear` above or below `other`, on the page."""
     if abs(base - other) >= clear:
         return 0.0
     up, down = other + clear - base, other - clear - base
-    upwards = base + up <= height and (up <= -down or base + down < 0)
+    upwards = base + up <= page.y1 and (up <= -down or base + down < page.y0)
     return up if upwards else down
