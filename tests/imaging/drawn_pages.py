@@ -56,7 +56,8 @@ def write(page: Image.Image, lines: list[str], *, at_mm: tuple[float, float], dp
 def letter_page(dpi: float = 100, points: float = 13, face: str = "Tinos-Regular", lines: int = 30) -> Pixels:
     """Return an upright, level page of Vietnamese text; callers must not write into it."""
     page = a4(dpi)
-    text = [SENTENCES[number % len(SENTENCES)] for number in range(lines)]
+    words = np.random.default_rng(7).permutation(" ".join(SENTENCES * 5).split())
+    text = [" ".join(words[number * 14 :][:14]) for number in range(lines)]
     write(page, ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"], at_mm=(60, 20), dpi=dpi, points=points, face=face)
     write(page, text, at_mm=(30, 35), dpi=dpi, points=points, face=face)
     return np.asarray(page)
