@@ -113,7 +113,8 @@ def find_faults(kind: type, table: object, place: Place, without: tuple[str, ...
 
 def build(kind: type[T], table: Mapping[str, Any], **given: object) -> T:
     """Make the dataclass from a section without faults; `given` fills the fields that are no keys."""
-    hints = _hints(kind)
+    plain: type = kind
+    hints = _hints(plain)
     return kind(**{name: _built(hints[name], value) for name, value in table.items()}, **given)
 
 

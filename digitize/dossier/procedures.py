@@ -27,6 +27,7 @@ Level: TypeAlias = Literal["ministry", "province", "commune"]
 Role: TypeAlias = Literal["application", "shared", "other"]
 CopyKind: TypeAlias = Literal["original", "copy", "certified_copy", "any"]
 
+_PRINTED_UNITS = {"hours": "giờ", "days": "ngày", "working_days": "ngày làm việc", "months": "tháng"}
 _CODE = re.compile(r"[1-9]\.\d{6}|X-[A-Z0-9]+(?:-[A-Z0-9]+)*")
 _PROVINCE_TAIL = re.compile(r"\.(?:\d{3}\.\d{2}\.\d{2}\.)?H\d{2}$")  # 1.003725.000.00.00.H50
 
@@ -93,6 +94,11 @@ class StatedTime(Fact):
     def term(self) -> Term:
         """Amount and unit."""
         return Term(amount=self.amount, unit=self.unit)
+
+    @property
+    def printed(self) -> str:
+        """Amount and unit as the national catalogue prints them, whatever the reader's language."""
+        return f"{self.amount} {_PRINTED_UNITS[self.unit]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,74 @@
+"""The places that a person must look at: their codes and what each says.
+
+A doubt says what is seen, then what to do.  Its facts fill the places of the sentence; they are page numbers,
+amounts and the catalogue's own words, never a name, an identity number or page text.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from digitize.model import Doubt
+from digitize.wording import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+class DoubtCode(StrEnum):
+    """Every reason for which a dossier may need a person."""
+
+    PROCEDURE_UNKNOWN = "procedure_unknown"
+    PROCEDURES_SEVERAL = "procedures_several"
+    PROCEDURE_GIVEN_DIFFERS = "procedure_given_differs"
+    UNIT_CONFLICT = "unit_conflict"
+    RESTRICTED_SUSPECTED = "restricted_suspected"
+    ID_NUMBERS_DIFFER = "id_numbers_differ"
+    ID_NUMBER_INCONSISTENT = "id_number_inconsistent"
+    NAME_DIFFERS_FROM_CARD = "name_differs_from_card"
+    CARD_LAYOUT_UNKNOWN = "card_layout_unknown"
+    NUMBER_HANDWRITTEN = "number_handwritten"
+    PAGES_FAILED = "pages_failed"
+    PAGE_POOR = "page_poor"
+    PAGE_TURN_UNKNOWN = "page_turn_unknown"
+    PAGE_SAMPLE = "page_sample"
+    NO_PAGES = "no_pages"
+    BITONAL = "bitonal"
+    DPI_LOW = "dpi_low"
+
+
+_WORDING: Mapping[str, str] = {
+    DoubtCode.PROCEDURE_UNKNOWN: N_("Procedure not determined; choose a suggestion"),
+    DoubtCode.PROCEDURES_SEVERAL: N_("Forms of several procedures: {procedures}; choose one or split the dossier"),
+    DoubtCode.PROCEDURE_GIVEN_DIFFERS: N_("The form on page {page} is one of {procedures}; check the procedure"),
+    DoubtCode.UNIT_CONFLICT: N_("The sources state different times: {times}; the first is used"),
+    DoubtCode.RESTRICTED_SUSPECTED: N_("Possible denunciation: held, not indexed"),
+    DoubtCode.ID_NUMBERS_DIFFER: N_(
+        "A separator may be missing: identity numbers on pages {first} and {second} differ"
+    ),
+    DoubtCode.ID_NUMBER_INCONSISTENT: N_("The identity number on page {page} does not fit the birth date or sex"),
+    DoubtCode.NAME_DIFFERS_FROM_CARD: N_("Name differs from the card's QR"),
+    DoubtCode.CARD_LAYOUT_UNKNOWN: N_(
+        "The QR code on page {page} is laid out in an unknown way; type the card's facts"
+    ),
+    DoubtCode.NUMBER_HANDWRITTEN: N_("Handwritten number; please type it"),
+    DoubtCode.PAGES_FAILED: N_("Page {page} could not be read; look at it or rescan it"),
+    DoubtCode.PAGE_POOR: N_("Page {page} is faint or cut; rescan advised"),
+    DoubtCode.PAGE_TURN_UNKNOWN: N_("Page {page}: can't tell which way is up; turn it if needed"),
+    DoubtCode.PAGE_SAMPLE: N_("Page {page} is marked as a sample (MẪU); check that it belongs here"),
+    DoubtCode.NO_PAGES: N_("All sides are blank; check that the stack lay the right way up"),
+    DoubtCode.BITONAL: N_("Black and white: cannot be signed as a copy (colour, 200 dpi or more)"),
+    DoubtCode.DPI_LOW: N_("Page {page} has {dpi} dpi: cannot be signed as a copy (colour, 200 dpi or more)"),
+}
+
+
+def doubt(code: DoubtCode, page: int | None = None, **facts: object) -> Doubt:
+    """Make a doubt; `page` is the dossier's n and fills the place {page} by itself."""
+    return Doubt(code=str(code), page=page, facts=tuple((name, str(fact)) for name, fact in facts.items()))
+
+
+def put_doubt(doubt: Doubt, translate: Callable[[str], str] = str) -> str:
+    """Put a doubt into words; a code of another version stands for itself."""
+    template = _WORDING.get(doubt.code)
+    return translate(template).format(page=doubt.page, **dict(doubt.facts)) if template else doubt.code

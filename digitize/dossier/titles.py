@@ -1,0 +1,196 @@
+"""Where the title of a page stands, and what stands around it.
+
+Method: below the letterhead (state name, motto, number, place and day, form number) the first line in capitals,
+or one that begins like the name of a paper and is centred or short, starts the title; it goes on over lines in
+capitals, and over the centred or subject lines below a bare "ĐƠN ĐỀ NGHỊ".  "Kính gửi", a label, a numbered
+paragraph and the like end it (layout: Nghị định 30/2020/NĐ-CP, Phụ lục I; domain notes 7.1).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from digitize.dossier.alignment import title_words
+from digitize.model import Box
+from digitize.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from digitize.model import Line, PageText, Word
+
+_LINES_SEARCHED = 25  # a title stands above the body
+_LINES_OF_TITLE = 6
+_CAPITALS_SHARE = 0.75  # of the letters of a line; the engine misreads some
+_STARTS_LIKE_A_PAPER = re.compile(
+    r"(?:don|to khai|giay|danh muc|danh sach|to trinh|phieu|thong bao|van ban|bao cao|ban|bien ban|hop dong|quyet dinh"
+    r"|cong van|ke hoach|phuong an|de an|de cuong|du toan|thuyet minh|thiet ke|dieu le|bang|ho chieu|can cuoc|the"
+    r"|van don|quy dinh|tieu chuan|thoa thuan|tai lieu|thu tuc|so yeu ly lich|to bia)\b"
+)
+_BARE_TYPE = re.compile(
+    r"(?:don|giay|van ban)(?: de nghi| xin| thong bao)?|to khai|to trinh|thong bao|bao cao|quyet dinh|danh muc"
+    r"|danh sach|phieu|bien ban|ban|phuong an|de cuong|hop dong|nghi dinh|thong tu|ke hoach"
+)
+_LETTERHEAD = re.compile(
+    r"cong h[oa]{2} xa hoi|chu nghia viet nam|doc lap.{0,4}tu do|tu do.{0,4}hanh phuc"
+    r"|^s[o06]\b\W{0,4}\d|^s[o06]\b\W{0,3}[:./]|\bngay\b.{0,12}\bthang\b.{0,12}\bnam\b"
+    r"|^\W*(?:mau|phu luc)\b.{0,4}(?:so\b)?\W{0,3}(?:\d|[ivx]+\b|khtc)"
+)
+_CONTINUES = re.compile(r"(?:v/v|ve viec|ve\b|v\.v)")
+_BODY = re.compile(
+    r"kinh gui|kinh thua|toi ten|ten toi|toi la|ho va ten|ho ten|ho,? chu dem|can cu\b|xet\b|hom nay|nguoi |ten co quan"
+    r"|ten to chuc|ten doanh nghiep|ten don vi|dia chi|dien thoai|so dien thoai|ngay sinh|noi sinh|theo de nghi"
+    r"|thuc hien\b|dieu \d|chuong |phan [ivx]|\d{1,2}[.)]|[ivx]{1,4}\.|[a-z]\)|[-+*•–—]|stt\b|tt\b|ngay cap"
+)
+_FORM_NUMBER = re.compile(
+    r"\b(?:mau|phu luc)\b(?: so)?\W{0,2}(?:(?:khtc )?\d{1,2}[a-z]?(?:/[a-z-]{2,8})?|[ivx]{1,5}(?:\.\d{1,2}){0,2})(?!\w)"
+)
+_WORDS_BESIDE_A_FORM_NUMBER = 12  # a longer line is a sentence that speaks of a form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """What a page is headed with."""
+
+    text: str  # as printed, lines joined with a space
+    box: Box
+    confidence: float  # mean of its words
+    first: int  # index of its first line on the page
+    last: int
+
+
+def find_title(page: PageText) -> Title | None:
+    """Find the title of a page; None where it has none, as on a page that goes on with a text."""
+    folded = [fold(line.text) for line in page.lines[:_LINES_SEARCHED]]
+    start = _first_line(page, folded)
+    if start is None:
+        return _find_subject(page, folded)
+    chosen = [start, *_further_lines(page, folded, start)]
+    return _title(page, chosen)
+
+
+def find_form_numbers(page: PageText) -> tuple[str, ...]:
+    """Find the numbers of forms at the head of a page, as keys of `form_key`."""
+    title = find_title(page)
+    head = page.lines[: title.last + 1] if title else page.lines[:4]
+    short = (fold(line.text) for line in head if len(line.words) <= _WORDS_BESIDE_A_FORM_NUMBER)
+    return tuple(dict.fromkeys(form_key(number) for text in short for number in _FORM_NUMBER.findall(text)))
+
+
+def form_key(number: str) -> str:
+    """Key under which "Mẫu số 04", "Mẫu 4" and "MẪU SỐ: 4" are equal."""
+    words = [word for word in re.split(r"[^a-z0-9/.-]+", fold(number)) if word and word != "so"]
+    return " ".join(word.lstrip("0") or "0" for word in words)
+
+
+def find_addressee(page: PageText) -> str:
+    """Return the lines around "Kính gửi", folded; "" where nobody is addressed."""
+    for index, line in enumerate(page.lines[:_LINES_SEARCHED]):
+        if fold(line.text).lstrip().startswith("kinh gui"):
+            return "\n".join(fold(below.text) for below in page.lines[index : index + 3])
+    return ""
+
+
+def find_head(page: PageText) -> str:
+    """Return all that stands above the addressee or the body, folded: words there change what a title means."""
+    folded = [fold(line.text) for line in page.lines[:_LINES_SEARCHED]]
+    body = next((index for index, text in enumerate(folded) if _BODY.match(text)), len(folded))
+    return "\n".join(folded[:body])
+
+
+def around(words: Sequence[Word]) -> Box:
+    """The box around some words."""
+    return Box(
+        min(word.box.x0 for word in words),
+        min(word.box.y0 for word in words),
+        max(word.box.x1 for word in words),
+        max(word.box.y1 for word in words),
+    )
+
+
+def _first_line(page: PageText, folded: list[str]) -> int | None:
+    start = 0
+    for index, text in enumerate(folded[:12]):
+        if _LETTERHEAD.search(text):
+            start = index + 1
+        elif _BODY.match(text) or (_STARTS_LIKE_A_PAPER.match(text) and _is_capitals(page.lines[index].text)):
+            break
+    for index in range(start, len(folded)):
+        line = page.lines[index]
+        if _LETTERHEAD.search(folded[index]) or line.text.lstrip().startswith("("):
+            continue
+        if _BODY.match(folded[index]):
+            return None
+        if _is_capitals(line.text) or _looks_like_title(page, line, folded[index]):
+            return index
+        if len(line.words) > 10:
+            return None
+    return None
+
+
+def _looks_like_title(page: PageText, line: Line, folded: str) -> bool:
+    """Whether a line in small letters is the name of a paper and no sentence."""
+    if not _STARTS_LIKE_A_PAPER.match(folded) or not line.text[:1].isupper() or line.text.rstrip()[-1] in ".;,:":
+        return False
+    return _is_centred(page, line)
+
+
+def _further_lines(page: PageText, folded: list[str], start: int) -> list[int]:
+    chosen: list[int] = []
+    bare = bool(_BARE_TYPE.fullmatch(" ".join(title_words(folded[start]))))
+    capitals = _is_capitals(page.lines[start].text)
+    for index in range(start + 1, min(len(folded), start + _LINES_OF_TITLE)):
+        line = page.lines[index]
+        if line.text.lstrip().startswith("("):
+            continue
+        if _BODY.match(folded[index]) or _LETTERHEAD.search(folded[index]) or not any(map(str.isalpha, line.text)):
+            break
+        in_capitals = _is_capitals(line.text)
+        if in_capitals and not capitals:
+            break
+        if not in_capitals and not (bare or _CONTINUES.match(folded[index]) or _is_centred(page, line)):
+            break
+        capitals = in_capitals
+        chosen.append(index)
+        if line.text.rstrip().endswith((".", ";", ":")):
+            break
+    return chosen
+
+
+def _find_subject(page: PageText, folded: list[str]) -> Title | None:
+    """A công văn has no title; what it is about stands under its number."""
+    for index, text in enumerate(folded[:15]):
+        if re.match(r"(?:v/v|ve viec)\b", text):
+            chosen = [index]
+            for further in range(index + 1, min(index + 4, len(folded))):
+                if _BODY.match(folded[further]) or _LETTERHEAD.search(folded[further]):
+                    break
+                chosen.append(further)
+            return _title(page, chosen)
+    return None
+
+
+def _title(page: PageText, chosen: list[int]) -> Title:
+    words = [word for index in chosen for word in page.lines[index].words]
+    return Title(
+        text=" ".join(word.text for word in words),
+        box=around(words),
+        confidence=sum(word.confidence for word in words) / len(words),
+        first=chosen[0],
+        last=chosen[-1],
+    )
+
+
+def _is_capitals(text: str) -> bool:
+    letters = [char for char in text if char.isalpha()]
+    return len(letters) >= 5 and sum(map(str.isupper, letters)) >= _CAPITALS_SHARE * len(letters)
+
+
+def _is_centred(page: PageText, line: Line) -> bool:
+    """Whether a line stands in the middle of the text with room on both sides."""
+    whole, box = around(page.words), around(line.words)
+    left, right = box.x0 - whole.x0, whole.x1 - box.x1
+    width = whole.x1 - whole.x0
+    return min(left, right) >= 0.04 * width and abs(left - right) <= 0.1 * width
