@@ -1,0 +1,44 @@
+"""The program and its commands; each group of commands is a module of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digitize.commands import catalogue, ingest, init, look, queue, status
+from digitize.commands.shell import HoistingGroup, open_shell
+
+app = typer.Typer(
+    cls=HoistingGroup,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Paper dossiers of a one-stop counter become searchable PDF/A dossiers.",
+)
+app.command()(init.init)
+app.command()(ingest.ingest)
+app.command(context_settings=look.FREE_TEXT)(look.search)
+app.command()(look.show)
+app.add_typer(queue.app, name="queue")
+app.add_typer(catalogue.profiles, name="profiles")
+app.add_typer(catalogue.procedures, name="procedures")
+app.command()(status.status)
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    ctx: typer.Context,
+    *,
+    data: Annotated[Path | None, typer.Option(help="The data folder; else DIGITIZE_DATA, else ./data.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    lang: Annotated[str | None, typer.Option(help="vi or en; else DIGITIZE_LANG, else vi.")] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the versions and end.")] = False,
+) -> None:
+    """Options that may stand anywhere before a `--`."""
+    ctx.obj = open_shell(data=data, as_json=as_json, language=lang)
+    if version:
+        status.print_versions(ctx.obj)
+        raise typer.Exit

@@ -1,0 +1,168 @@
+"""`search` and `show`: what officers look at.  Every look is journalled before anything is shown."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from digitize.commands.shell import Shell, shell_of
+from digitize.commands.views import STATE_WORDS, show_view, time_of
+from digitize.errors import SettingsError
+from digitize.intake.layout import HANOI
+from digitize.model import Dossier, Event, from_plain
+from digitize.registry import index, journal, lookup, store
+from digitize.wording import N_
+
+if TYPE_CHECKING:
+    pass
+
+FREE_TEXT = {"ignore_unknown_options": True}
+"""A query may begin with a dash."""
+
+
+def search(
+    ctx: typer.Context,
+    query: Annotated[list[str], typer.Argument(help='Words, marks or no marks; "a phrase" in quotes.')],
+    *,
+    procedure: Annotated[str | None, typer.Option(help="Only of this procedure.")] = None,
+    state: Annotated[str | None, typer.Option(help="Only in this state.")] = None,
+    since: Annotated[str | None, typer.Option("--from", help="Received on this day or later.")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="Received on this day or earlier.")] = None,
+    applicant: Annotated[str | None, typer.Option(help="Only of applicants of this name.")] = None,
+    number: Annotated[str | None, typer.Option(help="Only with this official number, or its beginning.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many pages to show.")] = 20,
+    fuzzy: Annotated[bool, typer.Option("--fuzzy", help="Forgive a misread letter in each word.")] = False,
+    open_first: Annotated[bool, typer.Option("--open", help="Open the archive of the best hit.")] = False,
+) -> None:
+    """Find pages by their words."""
+    shell = shell_of(ctx)
+    words = " ".join(query)
+    filters = index.SearchFilters(
+        procedure=procedure,
+        state=state,
+        received_from=_day(since, "--from"),
+        received_to=_day(until, "--to"),
+        applicant=applicant,
+        number=number,
+    )
+    with closing(store.open_reading(shell.layout.registry)) as registry:
+        facts = (("query", journal.blinded(registry, words)),)
+        _note(shell, "search", facts, None)
+        found = index.search(registry, words, filters, limit=limit, fuzzy=fuzzy)
+        if open_first and found.hits:
+            _open(shell, lookup.load_dossier(registry, found.hits[0].dossier))
+    if shell.as_json:
+        hits = [asdict(hit) | {"received_at": time_of(hit.received_at)} for hit in found.hits]
+        shell.print_json({"total": found.total, "total_capped": found.capped, "hits": hits})
+    else:
+        _tell_hits(shell, found)
+
+
+def show(
+    ctx: typer.Context,
+    dossier: Annotated[str, typer.Argument(help="Local id, official number, or the beginning of one.")],
+    *,
+    text: Annotated[bool, typer.Option("--text", help="Print what was read.")] = False,
+    page: Annotated[int | None, typer.Option(min=1, help="Only this side.")] = None,
+    open_it: Annotated[bool, typer.Option("--open", help="Open the archive.")] = False,
+    restricted: Annotated[bool, typer.Option("--restricted", help="Show a restricted dossier whole.")] = False,
+    reason: Annotated[str | None, typer.Option(help="Why a restricted dossier must be seen.")] = None,
+) -> None:
+    """Tell all that is known of one dossier."""
+    shell = shell_of(ctx)
+    if restricted and not (reason and reason.strip()):
+        raise SettingsError(
+            N_("A restricted dossier is shown for a reason only"),
+            hint=N_("Add --reason and say why; it is journalled."),
+        )
+    with closing(store.open_reading(shell.layout.registry)) as registry:
+        found = lookup.load_dossier(registry, lookup.resolve_dossier(registry, dossier))
+        _note(shell, "show", (("reason", reason or ""),) if restricted else (), found.id)
+    if found.restricted and restricted:
+        found = _restricted_value(shell, found)
+    view = show_view(found, shell.layout, shell.translate)
+    view["pages"] = [side for side in view["pages"] if page in {None, side["n"]}]
+    if page and not view["pages"]:
+        raise SettingsError(N_("{dossier} has no side {page}"), dossier=found.id, page=page)
+    if open_it:
+        _open(shell, found)
+    if shell.as_json:
+        shell.print_json(view)
+    elif text:
+        shell.print("\n\f\n".join(side["text"] for side in view["pages"]))
+    else:
+        _tell_dossier(shell, view)
+
+
+def _restricted_value(shell: Shell, bare: Dossier) -> Dossier:
+    from digitize.intake import shelf
+    from digitize.runs.dossier_task import VALUE
+
+    folder = shell.layout.dossier(bare.id, bare.received_at, restricted=True)
+    return from_plain(Dossier, shelf.read_json(folder / VALUE))
+
+
+def _note(shell: Shell, what: str, facts: tuple[tuple[str, str], ...], dossier: str | None) -> None:
+    event = Event(at=datetime.now(HANOI), who=shell.environment.user, what=what, facts=facts)
+    journal.note_look(shell.layout.registry, event, dossier)
+
+
+def _day(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError(
+            N_("{option} is {found} (expected a day such as 2026-11-23)"), option=option, found=text
+        ) from error
+
+
+def _open(shell: Shell, dossier: Dossier) -> None:
+    if dossier.restricted:
+        raise SettingsError(N_("{dossier} is restricted"), dossier=dossier.id)
+    folder = shell.layout.dossier(dossier.id, dossier.received_at, restricted=False)
+    typer.launch(str(folder / "archive.pdf"))
+
+
+def _tell_hits(shell: Shell, found: index.SearchResult) -> None:
+    """Print the hits, gathered by dossier in the order of each dossier's best."""
+    if not found.hits:
+        shell.say(N_("Nothing found. Try fewer words, or --fuzzy."))
+        return
+    for dossier in dict.fromkeys(hit.dossier for hit in found.hits):
+        hits = [hit for hit in found.hits if hit.dossier == dossier]
+        names = (hits[0].number, hits[0].procedure, hits[0].applicant)
+        shell.print("  ".join([dossier, f"{hits[0].received_at.astimezone(HANOI):%d/%m/%Y}", *filter(None, names)]))
+        for hit in hits:
+            shell.print(f"  {shell.translate(N_('page {n}')).format(n=hit.page):>10}  {hit.snippet}")
+    shell.say(N_("{total} pages found"), total=f"{found.total}{'+' if found.capped else ''}")
+
+
+def _tell_dossier(shell: Shell, view: dict[str, Any]) -> None:
+    say = shell.translate
+    procedure = view["procedure"]
+    due = view["due_at"] or say(N_("no due date"))
+    rows = [
+        (N_("Dossier"), view["id"]),
+        (N_("Number"), view["number"] or say(N_("No official number yet"))),
+        (N_("State"), say(STATE_WORDS[view["state"]])),
+        (N_("Procedure"), f"{procedure['code']} {procedure['name']}" if procedure else "?"),
+        (N_("Received"), view["received_at"]),
+        (N_("Due"), due + (" " + say(N_("(provisional)")) if view["due_provisional"] else "")),
+        (N_("Applicant"), view["applicant"]["name"] or ""),
+        (N_("Archive"), view["archive_pdf"]),
+    ]
+    for label, value in rows:
+        shell.print(f"{say(label):<14} {value}")
+    for doubt in view["doubts"]:
+        shell.print(f"  ! {doubt['text']}")
+    for document in view["documents"]:
+        shell.print(f"  {document['first_page']}-{document['last_page']}  {document['component'] or document['title']}")
+    for field in view["fields"]:
+        if not field["alternative"]:
+            shell.print(f"  {field['name']}: {field['value']} ({field['confidence']:.2f})")

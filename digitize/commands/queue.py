@@ -1,0 +1,72 @@
+"""`queue`: the one queue, in order of what is due."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from digitize.commands.shell import Shell, shell_of
+from digitize.commands.views import STATE_WORDS, time_of
+from digitize.intake.layout import HANOI
+from digitize.registry import lookup, store
+from digitize.wording import N_
+
+app = typer.Typer(invoke_without_command=True, help="The one queue, in order of what is due.")
+
+_SOON = timedelta(hours=24)
+
+
+@app.callback()
+def queue(
+    ctx: typer.Context,
+    *,
+    due: Annotated[bool, typer.Option("--due", help="Only what is due within a day, or overdue.")] = False,
+    procedure: Annotated[str | None, typer.Option(help="Only of this procedure.")] = None,
+    channel: Annotated[str | None, typer.Option(help="walk-in, assisted, postal or online.")] = None,
+    state: Annotated[str | None, typer.Option(help="Only in this state.")] = None,
+    unit: Annotated[str | None, typer.Option(help="Only of this unit.")] = None,
+    mine: Annotated[bool, typer.Option("--mine", help="Only what is assigned to me.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many to show.")] = 50,
+) -> None:
+    """List the dossiers in order of what is due."""
+    shell = shell_of(ctx)
+    now = datetime.now(HANOI)
+    filters = lookup.QueueFilters(
+        due_before=now + _SOON if due else None,
+        procedure=procedure,
+        channel=channel,
+        state=state,
+        unit=unit,
+        assignee=shell.environment.user if mine else None,
+    )
+    with closing(store.open_reading(shell.layout.registry)) as registry:
+        total, rows = lookup.list_queue(registry, filters, now=now, limit=limit)
+    if shell.as_json:
+        items = [asdict(row) | {"received_at": time_of(row.received_at), "due_at": time_of(row.due_at)} for row in rows]
+        shell.print_json({"total": total, "items": items})
+    else:
+        _tell(shell, total, rows)
+
+
+def _tell(shell: Shell, total: int, rows: list[lookup.QueueRow]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    heads = (N_("Dossier"), N_("Received"), N_("Due"), N_("State"), N_("Procedure"), N_("Applicant"))
+    table = Table(*(shell.translate(head) for head in heads), box=None)
+    for row in rows:
+        provisional = " *" if row.due_provisional else ""
+        table.add_row(
+            row.number or row.dossier,
+            f"{row.received_at.astimezone(HANOI):%d/%m %H:%M}",
+            f"{row.due_at.astimezone(HANOI):%d/%m/%Y %H:%M}{provisional}" if row.due_at else "",
+            shell.translate(STATE_WORDS[row.state]),
+            row.procedure or "?",
+            row.applicant or "",
+        )
+    Console().print(table)
+    shell.say(N_("{total} dossiers; * provisional: the calendar is not approved"), total=total)

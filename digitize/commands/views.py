@@ -1,0 +1,180 @@
+"""The JSON of contract section 2: pure functions from values to what is printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from digitize.dossier.doubts import put_doubt
+from digitize.intake.layout import HANOI
+from digitize.model import CleanPage, PageFailed, ReadPage
+from digitize.wording import N_
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from digitize.intake.layout import Layout
+    from digitize.model import Document, Dossier, DossierPage, Field, Mark, Original, Suggestion
+    from digitize.wording import Translate
+
+Plain = dict[str, Any]
+
+STATE_WORDS = {
+    "RECEIVED": N_("Receiving pages"),
+    "READING": N_("Reading"),
+    "NEEDS_REVIEW": N_("Needs a check"),
+    "CHECKED": N_("Checked, waiting to be sent"),
+    "SENT": N_("Delivered"),
+    "ACCEPTED": N_("Accepted by the one-stop system"),
+    "REFUSED": N_("Refused by the one-stop system"),
+    "NOT_ACCEPTED": N_("Not accepted, applicant advised"),
+    "AWAITING_SUPPLEMENT": N_("Awaiting supplement"),
+    "CLOSED": N_("Closed"),
+    "RESTRICTED": N_("Restricted"),
+}
+"""What people read for an intake state."""
+
+
+def time_of(at: datetime | None) -> str | None:
+    """ISO 8601 to the second, +07:00."""
+    return at.astimezone(HANOI).isoformat(timespec="seconds") if at else None
+
+
+def folder_of(dossier: Dossier, layout: Layout) -> str:
+    """A dossier's folder, relative to the data folder."""
+    folder = layout.dossier(dossier.id, dossier.received_at, restricted=dossier.restricted)
+    return folder.relative_to(layout.data).as_posix()
+
+
+def dossier_view(dossier: Dossier, layout: Layout, translate: Translate) -> Plain:
+    """What `ingest` tells of a dossier."""
+    choice = dossier.procedure
+    return {
+        "id": dossier.id,
+        "state": dossier.state.value,
+        "page_count": dossier.page_count,
+        "restricted": dossier.restricted,
+        "procedure": choice
+        and {
+            "code": choice.code,
+            "name": choice.name,
+            "confidence": round(choice.confidence, 3),
+            "by": choice.by,
+            "verified": choice.verified,
+        },
+        "suggestions": [_suggestion(suggestion) for suggestion in dossier.suggestions],
+        "doubts": [
+            {"code": doubt.code, "page": doubt.page, "text": put_doubt(doubt, translate)} for doubt in dossier.doubts
+        ],
+        "missing_components": list(dossier.missing_components),
+        "archive_pdf": f"{folder_of(dossier, layout)}/archive.pdf",
+        "access_pdf": None,
+    }
+
+
+def show_view(dossier: Dossier, layout: Layout, translate: Translate) -> Plain:
+    """All that `show` tells of a dossier."""
+    folder = folder_of(dossier, layout)
+    chosen = {field.name: field.value for field in reversed(dossier.fields) if not field.alternative}
+    return dossier_view(dossier, layout, translate) | {
+        "number": dossier.number,
+        "channel": dossier.channel.value,
+        "official_status": dossier.official_status,
+        "received_at": time_of(dossier.received_at),
+        "due_at": time_of(dossier.due_at),
+        "due_provisional": dossier.due_provisional,
+        "unit": dossier.unit,
+        "assignee": dossier.assignee,
+        "applicant": {"name": chosen.get("applicant_name"), "id_number": chosen.get("id_number")},
+        "fields": [_field(field) for field in dossier.fields],
+        "documents": [
+            _document(document, f"{folder}/documents/{n:02}.pdf") for n, document in enumerate(dossier.documents, 1)
+        ],
+        "pages": [page_view(page) for page in dossier.pages],
+        "originals": [_original(original, layout) for original in dossier.originals],
+        "history": [
+            {"at": time_of(event.at), "who": event.who, "what": event.what, **dict(event.facts)}
+            for event in dossier.history
+        ],
+    }
+
+
+def page_view(page: DossierPage) -> Plain:
+    """One side, as far as it came."""
+    result = page.result
+    source = result.source if isinstance(result, PageFailed) else clean_of(page).page.source  # type: ignore[union-attr]
+    clean = clean_of(page)
+    read = result if isinstance(result, ReadPage) else None
+    scan = clean.page if clean else None
+    return {
+        "n": page.n,
+        "archive_page": page.archive_page,
+        "source": source.name,
+        "frame": source.frame,
+        "sha256": source.sha256,
+        "dpi": scan and round(scan.dpi_x),
+        "dpi_inferred": scan and scan.dpi_inferred,
+        "width_mm": clean and round(clean.placement.width_mm, 1),
+        "height_mm": clean and round(clean.placement.height_mm, 1),
+        "orientation": clean.orientation.degrees if clean and clean.orientation else None,
+        "skew_degrees": round(clean.skew.degrees, 2) if clean and clean.skew else None,
+        "kind": page.kind.value,
+        "marks": [_mark(mark) for mark in clean.marks] if clean else [],
+        "confidence": read and round(read.confidence, 3),
+        "syllable_rate": read.syllable_rate and round(read.syllable_rate, 3) if read else None,
+        "engine": read and str(read.engine),
+        "text": read.text.text if read else "",
+    }
+
+
+def clean_of(page: DossierPage) -> CleanPage | None:
+    """The findings about a side's picture; None where it could not be decoded."""
+    result = page.result
+    return result if isinstance(result, CleanPage) else result.clean
+
+
+def _suggestion(suggestion: Suggestion) -> Plain:
+    return {
+        "code": suggestion.code,
+        "name": suggestion.name,
+        "confidence": round(suggestion.confidence, 3),
+        "evidence": list(suggestion.evidence),
+    }
+
+
+def _field(field: Field) -> Plain:
+    return {
+        "name": field.name,
+        "value": field.value,
+        "confidence": round(field.confidence, 3),
+        "source": field.source,
+        "page": field.page,
+        "box": [round(side, 2) for side in field.box] if field.box else None,
+        "alternative": field.alternative,
+    }
+
+
+def _document(document: Document, path: str) -> Plain:
+    return {
+        "component": document.component,
+        "title": document.title,
+        "first_page": document.first_page,
+        "last_page": document.last_page,
+        "status": document.status.value,
+        "pdf": path,
+        "sha256": document.sha256,
+        "bytes": document.bytes,
+    }
+
+
+def _mark(mark: Mark) -> Plain:
+    return {"type": mark.type, "text": mark.text}
+
+
+def _original(original: Original, layout: Layout) -> Plain:
+    path = layout.original(original.sha256, original.extension).relative_to(layout.data)
+    return {
+        "name": original.name,
+        "sha256": original.sha256,
+        "path": path.as_posix(),
+        "signatures": original.signatures,
+    }

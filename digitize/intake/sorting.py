@@ -1,0 +1,76 @@
+"""What a claimed batch turned out to hold: dossiers to make, files to hold, bytes we have already.
+
+Written down (`sorted.json`) as soon as the local ids are reserved, so that whoever finishes the batch
+after an interruption makes the same dossiers under the same ids.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitize.intake import shelf
+from digitize.intake.claim import Claimed
+from digitize.model import from_plain, to_plain
+
+SORTED = "sorted.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """A claimed file that can be read."""
+
+    claimed: Claimed
+    extension: str  # of its real type
+    frames: int
+    signatures: int
+    active_content: tuple[str, ...]  # scripts, attachments and the like, which we never carry on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A claimed file that a person must look at."""
+
+    claimed: Claimed
+    extension: str  # "bin" where the type is unknown
+    code: str  # contract section 4
+    template: str  # of the reason: an English message id with its facts, no names of people
+    facts: tuple[tuple[str, str], ...]
+    sides: int = 1  # known ones, at least 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierPlan:
+    """The files of one dossier, in page order."""
+
+    id: str
+    scans: tuple[Scan, ...]
+    held_beside: bool = False  # a file of the same folder is held
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate:
+    """A claimed file whose bytes a dossier has already."""
+
+    scan: Scan
+    dossier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorting:
+    """The whole batch."""
+
+    dossiers: tuple[DossierPlan, ...]
+    held: tuple[Held, ...]
+    duplicates: tuple[Duplicate, ...]
+
+
+def write_sorting(sorting: Sorting, folder: Path) -> None:
+    """Write down what became of each file of a batch."""
+    shelf.write_json(folder / SORTED, to_plain(sorting))
+
+
+def read_sorting(folder: Path) -> Sorting | None:
+    """Read what became of each file; None where the batch was not sorted yet."""
+    path = folder / SORTED
+    return from_plain(Sorting, shelf.read_json(path)) if path.exists() else None

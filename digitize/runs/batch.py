@@ -1,0 +1,228 @@
+"""The parent's side of a batch: it hands out work, commits what comes back, and puts the originals on the shelf.
+
+Order of things, so that a stop at any moment loses and doubles nothing:
+
+1. `claim` has copied the files and written the plan.
+2. The files are looked at; local ids are reserved; the sorting is written.
+3. Pages are done by the workers, each into the work folder; done ones are not done again.
+4. When the pages of a dossier are done a worker gathers it; its folder is moved to its place, whole.
+5. One transaction registers the dossier.  Only then do its files move to `originals/`.
+6. When all are in, the batch is closed with its sums and its folder goes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from digitize.intake import ledger, shelf
+from digitize.intake.claim import read_plan, stored_name
+from digitize.intake.sorting import read_sorting, write_sorting
+from digitize.model import Dossier, PageKind, from_plain
+from digitize.registry import store
+from digitize.runs.assemble import Taken, page_sources
+from digitize.runs.crew import Crew
+from digitize.runs.dossier_task import VALUE, DossierJob
+from digitize.runs.page_task import PageJob, PageSettings
+from digitize.runs.sort_files import look_at, sort_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor
+    from datetime import datetime, time
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+    from digitize.intake.claim import Plan
+    from digitize.intake.layout import Layout
+    from digitize.intake.sorting import DossierPlan, Scan, Sorting
+    from digitize.model import Ledger
+
+WORK = "work"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where batches are done and with what."""
+
+    layout: Layout
+    db: Database
+    executor: Executor
+    jobs: int
+    code: str
+    closes_at: time
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How the profile of a batch wants it done."""
+
+    grouping: str
+    pages: PageSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """A claimed batch at work."""
+
+    plan: Plan
+    folder: Path
+    desk: Desk
+    way: Way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Whom the batch tells how far it is."""
+
+    sides: Callable[[int, int], None]  # done, of how many
+    dossier: Callable[[Dossier], None]  # registered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchReport:
+    """What became of a batch, besides its dossiers."""
+
+    plan: Plan
+    sorting: Sorting
+    ledger: Ledger
+
+
+def finish_batch(folder: Path, desk: Desk, way: Way, told: Told) -> BatchReport:
+    """Do what is left to do of a claimed batch, from wherever it stopped.
+
+    Raises:
+        StoreError: the data folder or the registry refuses; the batch stays claimed.
+    """
+    batch = Batch(plan=read_plan(folder), folder=folder, desk=desk, way=way)
+    plan, sorting = batch.plan, read_sorting(folder) or _sort(batch)
+    kinds: Counter[PageKind] = Counter()
+    for dossier in _dossiers(batch, sorting, told):
+        kinds.update(page.kind for page in dossier.pages)
+        told.dossier(dossier)
+    sums = ledger.count(
+        files=len(plan.files),
+        kinds=kinds.elements(),
+        quarantined_sides=sum(held.sides for held in sorting.held),
+        duplicates=len(sorting.duplicates),
+    )
+    store.close_batch(desk.db, plan.batch, _outcome(plan, sorting, sums), at=desk.now(), who=plan.given.by)
+    _put_away(batch, sorting)
+    return BatchReport(plan=plan, sorting=sorting, ledger=sums)
+
+
+def _sort(batch: Batch) -> Sorting:
+    desk = batch.desk
+    verdicts = look_at(batch.plan, batch.folder, desk.executor, batch.way.pages.limits)
+    sorting = sort_files(batch.plan, verdicts, batch.way.grouping, desk.db, desk.code)
+    write_sorting(sorting, batch.folder)
+    return sorting
+
+
+def _dossiers(batch: Batch, sorting: Sorting, told: Told) -> Iterator[Dossier]:
+    """Yield every dossier of the batch when it is registered and its originals are on the shelf."""
+    desk = batch.desk
+    jobs = [_jobs(batch, dossier) for dossier in sorting.dossiers]
+    total = sum(len(pages) for _, pages in jobs)
+    done = iter(range(1, total + 1))
+    placed = {job.plan.id: place for job, _ in jobs if (place := _place_of(job, desk.layout))}
+    for job, _ in jobs:
+        if job.plan.id in placed:
+            yield _commit(batch, job, placed[job.plan.id])
+    crew = Crew(desk.executor, desk.jobs, lambda: told.sides(next(done), total))
+    for job in crew.work([work for work in jobs if work[0].plan.id not in placed]):
+        dossier = from_plain(Dossier, shelf.read_json(job.staged / VALUE))
+        place = desk.layout.dossier(dossier.id, dossier.received_at, restricted=dossier.restricted)
+        shelf.place(job.staged, place)
+        yield _commit(batch, job, place)
+
+
+def _jobs(batch: Batch, dossier: DossierPlan) -> tuple[DossierJob, tuple[PageJob, ...]]:
+    plan, work = batch.plan, batch.folder / WORK
+    taken = Taken(
+        batch=plan.batch, profile=plan.profile, at=plan.taken_at, given=plan.given, closes_at=batch.desk.closes_at
+    )
+    pages = tuple(
+        PageJob(source=source, scan=batch.folder / stored_name(ordinal), work=work, settings=batch.way.pages)
+        for ordinal, source in page_sources(plan.batch, dossier)
+    )
+    return DossierJob(plan=dossier, taken=taken, work=work), pages
+
+
+def _place_of(job: DossierJob, layout: Layout) -> Path | None:
+    """Where a dossier stands that an interrupted run had moved to its place."""
+    received_at = job.taken.given.received_at or job.taken.at
+    places = (layout.dossier(job.plan.id, received_at, restricted=restricted) for restricted in (False, True))
+    return next((place for place in places if (place / VALUE).exists()), None)
+
+
+def _commit(batch: Batch, job: DossierJob, place: Path) -> Dossier:
+    dossier = from_plain(Dossier, shelf.read_json(place / VALUE))
+    store.commit_dossier(batch.desk.db, dossier, at=batch.desk.now(), who=batch.plan.given.by)
+    for scan in job.plan.scans:
+        _shelve(batch, scan)
+    return dossier
+
+
+def _shelve(batch: Batch, scan: Scan) -> None:
+    stored = batch.folder / stored_name(scan.claimed.ordinal)
+    if stored.exists():
+        shelf.shelve(stored, batch.desk.layout.original(scan.claimed.sha256, scan.extension))
+
+
+def _outcome(plan: Plan, sorting: Sorting, sums: Ledger) -> store.BatchOutcome:
+    accepted = [
+        store.FileVerdict(name=scan.claimed.name, sha256=scan.claimed.sha256, verdict="accepted", dossier=dossier.id)
+        for dossier in sorting.dossiers
+        for scan in dossier.scans
+    ]
+    duplicates = [
+        store.FileVerdict(
+            name=same.scan.claimed.name, sha256=same.scan.claimed.sha256, verdict="duplicate", dossier=same.dossier
+        )
+        for same in sorting.duplicates
+    ]
+    held = [
+        store.FileVerdict(name=held.claimed.name, sha256=held.claimed.sha256, verdict="quarantined")
+        for held in sorting.held
+    ]
+    skipped = [store.FileVerdict(name=name, sha256="", verdict="skipped") for name in plan.skipped]
+    return store.BatchOutcome(
+        ledger=sums,
+        files=(*accepted, *duplicates, *held, *skipped),
+        held=tuple(
+            store.Held(
+                name=held.claimed.name,
+                sha256=held.claimed.sha256,
+                code=held.code,
+                reason=held.template,
+                facts=held.facts,
+                sides=held.sides,
+            )
+            for held in sorting.held
+        ),
+    )
+
+
+def _put_away(batch: Batch, sorting: Sorting) -> None:
+    """Move held files into quarantine with their reasons, drop equal copies, and remove the work folder."""
+    for held in sorting.held:
+        target = batch.desk.layout.held(batch.plan.batch, held.claimed.sha256, held.extension)
+        reason = {
+            "file": held.claimed.name,
+            "sha256": held.claimed.sha256,
+            "code": held.code,
+            "reason": held.template,
+            "facts": dict(held.facts),
+            "batch": batch.plan.batch,
+        }
+        shelf.write_json(target.with_name(f"{target.name}.reason.json"), reason)
+        stored = batch.folder / stored_name(held.claimed.ordinal)
+        if stored.exists():
+            shelf.shelve(stored, target)
+    for same in sorting.duplicates:
+        _shelve(batch, same.scan)
+    shelf.clear(batch.folder)

@@ -1,0 +1,134 @@
+"""From a decoded side to everything that is found about its picture, cheap questions first.
+
+A reduced picture answers whether the side is blank, which way up it lies and how it leans.  Only where the
+picture alone can't tell the orientation is the engine asked; what nobody can tell stays None and the
+page is left as it came.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from digitize.errors import ReadingError, ToolError
+from digitize.imaging.blank import BlankParams, find_blank
+from digitize.imaging.clean import CleanParams, reading_picture
+from digitize.imaging.crop import CropParams, find_crop
+from digitize.imaging.marks import find_marks, placed_marks
+from digitize.imaging.orient import OrientParams, find_orientation
+from digitize.imaging.placement import levelled, place, reduced, scan_to_page
+from digitize.imaging.skew import SkewParams, find_skew
+from digitize.model import Blank, CleanPage, Orientation, Skew, Step
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from digitize.imaging.decode import DecodedPage
+    from digitize.ocr.engine import OcrEngine
+
+_QUESTIONS_DPI = 100.0
+"""Enough for lines, edges and blank sides; a fiftieth of a 300 dpi colour scan's bytes."""
+_ENGINE_DPI = 150.0
+_CLAIMED = 0.5
+"""Confidence of a turn that only the file claims (EXIF, /Rotate)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleaningParams:
+    """How each finding is made and from when it is acted on."""
+
+    blank: BlankParams = field(default_factory=BlankParams)
+    orient: OrientParams = field(default_factory=OrientParams)
+    skew: SkewParams = field(default_factory=SkewParams)
+    crop: CropParams = field(default_factory=CropParams)
+    clean: CleanParams = field(default_factory=CleanParams)
+
+
+def clean_page(decoded: DecodedPage, params: CleaningParams, engine: OcrEngine) -> CleanPage:
+    """Find what there is to know about a side's picture.
+
+    A page that a program made (`born_digital`) stands as it is displayed.
+    """
+    page = decoded.page
+    if page.born_digital:
+        return _as_displayed(decoded)
+    small = reduced(decoded.pixels, page, _QUESTIONS_DPI)
+    blank = find_blank(small, _QUESTIONS_DPI, params.blank)
+    if blank.is_blank:
+        return _found(decoded, blank)
+    grey = reading_picture(small, params.clean)
+    orientation = _orientation(decoded, grey, params, engine)
+    turned = levelled(grey, page, place(page, orientation, None, None), _QUESTIONS_DPI)
+    skew = find_skew(turned, _QUESTIONS_DPI, params.skew)
+    lean = skew if skew and skew.confidence >= params.skew.trust else None
+    upright = levelled(grey, page, place(page, orientation, lean, None), _QUESTIONS_DPI)
+    crop = find_crop(upright, _QUESTIONS_DPI, params.crop)
+    placement = place(page, orientation, lean, crop)
+    return CleanPage(
+        page=page,
+        placement=placement,
+        marks=placed_marks(find_marks(_grey(decoded.pixels)), scan_to_page(page, placement)),
+        blank=blank,
+        orientation=orientation,
+        skew=skew,
+        crop=crop,
+        steps=decoded.steps,
+    )
+
+
+def picture_to_read(decoded: DecodedPage, clean: CleanPage, params: CleanParams, dpi: float) -> NDArray[np.uint8]:
+    """Make the upright, levelled grey picture that the engine sees; the archive never holds it."""
+    return reading_picture(levelled(decoded.pixels, decoded.page, clean.placement, dpi), params)
+
+
+def _orientation(
+    decoded: DecodedPage, grey: NDArray[np.uint8], params: CleaningParams, engine: OcrEngine
+) -> Orientation | None:
+    found = find_orientation(grey, _QUESTIONS_DPI, params.orient)
+    if found and found.confidence >= params.orient.trust:
+        return found
+    picture = reading_picture(reduced(decoded.pixels, decoded.page, _ENGINE_DPI), params.clean)
+    try:
+        found = engine.find_orientation(picture, _ENGINE_DPI)
+    except (ReadingError, ToolError):
+        found = None
+    if found is None and decoded.turn_hint is not None:
+        return Orientation(degrees=decoded.turn_hint, confidence=_CLAIMED)
+    return found
+
+
+def _as_displayed(decoded: DecodedPage) -> CleanPage:
+    upright = Orientation(degrees=0, confidence=1.0)
+    level = Skew(degrees=0.0, confidence=1.0)
+    placement = place(decoded.page, upright, None, None)
+    return CleanPage(
+        page=decoded.page,
+        placement=placement,
+        marks=placed_marks(find_marks(_grey(decoded.pixels)), scan_to_page(decoded.page, placement)),
+        blank=Blank(is_blank=False, ink_share=0.0, confidence=1.0),
+        orientation=upright,
+        skew=level,
+        crop=None,
+        steps=(*decoded.steps, Step(name="kept_text")),
+    )
+
+
+def _found(decoded: DecodedPage, blank: Blank) -> CleanPage:
+    """A blank side: there is nothing on it to turn, to level or to read."""
+    return CleanPage(
+        page=decoded.page,
+        placement=place(decoded.page, None, None, None),
+        marks=(),
+        blank=blank,
+        orientation=None,
+        skew=None,
+        crop=None,
+        steps=decoded.steps,
+    )
+
+
+def _grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    import cv2
+
+    return pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)

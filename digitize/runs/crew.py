@@ -1,0 +1,105 @@
+"""Handing pages and dossiers out to workers, a little ahead of them only, so that memory does not grow with the batch.
+
+A dossier whose pages are done goes before further pages.  A page that kills or stalls its worker is tried
+once more without reading it, so that its picture is kept; if that fails too, the page alone is failed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from typing import TYPE_CHECKING, TypeAlias
+
+from digitize.intake import shelf
+from digitize.model import PageFailed, PageResult, to_plain
+from digitize.runs.dossier_task import DossierJob, run_dossier
+from digitize.runs.page_task import PageJob, result_path, run_page
+from digitize.runs.pool import LOST
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Executor
+
+_AHEAD = 3  # tasks handed out for each worker
+
+Job: TypeAlias = PageJob | DossierJob
+
+
+class Crew:
+    """The work of one batch, on its way through an executor."""
+
+    def __init__(self, executor: Executor, jobs: int, side_done: Callable[[], None]) -> None:
+        """Prepare.
+
+        Args:
+            executor: where tasks run.
+            jobs: how many run at once.
+            side_done: called after each side.
+        """
+        self._executor = executor
+        self._room = jobs * _AHEAD
+        self._side_done = side_done
+        self._running: dict[Future[None], tuple[Job, DossierJob]] = {}
+        self._left: dict[str, int] = {}
+        self._ready: deque[DossierJob] = deque()
+
+    def work(self, dossiers: Sequence[tuple[DossierJob, Sequence[PageJob]]]) -> Iterator[DossierJob]:
+        """Do all pages and dossiers; yield each dossier as soon as its folder is finished.
+
+        Raises:
+            DigitizeError: the data folder refuses, or a dossier can't be gathered; what is done stays done.
+        """
+        pages = self._pages(dossiers)
+        while True:
+            self._hand_out(pages)
+            if not self._running:
+                return
+            finished, _ = wait(self._running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                job, dossier = self._running.pop(future)
+                if isinstance(job, DossierJob):
+                    future.result()
+                    yield job
+                else:
+                    self._page_back(future, job, dossier)
+
+    def _pages(self, dossiers: Sequence[tuple[DossierJob, Sequence[PageJob]]]) -> Iterator[tuple[PageJob, DossierJob]]:
+        for dossier, jobs in dossiers:
+            open_jobs = [job for job in jobs if not result_path(job.work, job.source.id).exists()]
+            self._left[dossier.plan.id] = len(open_jobs)
+            for _ in range(len(jobs) - len(open_jobs)):
+                self._side_done()
+            if not open_jobs:
+                self._ready.append(dossier)
+            yield from ((job, dossier) for job in open_jobs)
+
+    def _hand_out(self, pages: Iterator[tuple[PageJob, DossierJob]]) -> None:
+        while len(self._running) < self._room:
+            following = next(pages, None) if not self._ready else None
+            if self._ready:
+                dossier = self._ready.popleft()
+                self._running[self._executor.submit(run_dossier, dossier)] = dossier, dossier
+            elif following:
+                self._running[self._executor.submit(run_page, following[0])] = following
+            else:
+                return
+
+    def _page_back(self, future: Future[None], job: PageJob, dossier: DossierJob) -> None:
+        try:
+            future.result()
+        except LOST:
+            if job.read:
+                again = dataclasses.replace(job, read=False)
+                self._running[self._executor.submit(run_page, again)] = again, dossier
+                return
+            _give_up(job)
+        self._side_done()
+        self._left[dossier.plan.id] -= 1
+        if not self._left[dossier.plan.id]:
+            self._ready.append(dossier)
+
+
+def _give_up(job: PageJob) -> None:
+    failed = PageFailed(source=job.source, stage="decode", error="a worker was lost on this page twice")
+    shelf.write_json(result_path(job.work, job.source.id), to_plain(failed, PageResult))

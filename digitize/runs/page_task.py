@@ -1,0 +1,143 @@
+"""One page in one worker: decoded once, cleaned, read, and its PDF page written.  Only facts leave.
+
+What a page came to lies in the batch's work folder as `<page id>.json` (the `PageResult`) and
+`<page id>.pdf` (its page of the archive); the JSON is written last.  A page that has both is done, so an
+interrupted batch goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from digitize.errors import DigitizeError, ReadingError, ScanError
+from digitize.imaging.decode import DecodedPage, FileSurvey, Limits, decode, survey
+from digitize.intake import shelf
+from digitize.model import CleanPage, EngineId, PageFailed, PageResult, PageSource, ReadPage, from_plain, to_plain
+from digitize.ocr.quality import judged
+from digitize.pdf.archive import page_part
+from digitize.runs.cleaning import CleaningParams, clean_page, picture_to_read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from digitize.ocr.engine import OcrEngine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineChoice:
+    """Which engine a worker loads."""
+
+    name: str  # tesserocr or pytesseract
+    languages: str
+    tessdata: Path | None
+    seconds: float  # a page may take
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSettings:
+    """What all pages of a batch share."""
+
+    engine: EngineChoice
+    dpi: float  # of the picture that is read
+    limits: Limits = field(default_factory=Limits)
+    cleaning: CleaningParams = field(default_factory=CleaningParams)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageJob:
+    """A page to do: paths and parameters, no open file."""
+
+    source: PageSource
+    scan: Path
+    work: Path
+    settings: PageSettings
+    read: bool = True  # False: reading it killed a worker; only its picture is kept
+
+
+def survey_scan(scan: Path, name: str, limits: Limits) -> FileSurvey | ScanError:
+    """Look at a claimed file in a worker; a refusal is a value."""
+    try:
+        return survey(scan, name, limits)
+    except ScanError as refusal:
+        return refusal
+
+
+def run_page(job: PageJob) -> None:
+    """Do one page with this worker's engine."""
+    do_page(job, engine_of(job.settings.engine))
+
+
+def do_page(job: PageJob, engine: OcrEngine) -> None:
+    """Do one page and write down what it came to.
+
+    Raises:
+        StoreError: the data folder refuses.
+    """
+    result = _process(job, engine)
+    shelf.write_json(result_path(job.work, job.source.id), to_plain(result, PageResult))
+
+
+def result_path(work: Path, page: str) -> Path:
+    """Where a page's result is written."""
+    return work / f"{page}.json"
+
+
+def part_path(work: Path, page: str) -> Path:
+    """Where a page's part of the archive is written; absent for a page that could not be decoded."""
+    return work / f"{page}.pdf"
+
+
+def read_result(work: Path, page: str) -> PageResult:
+    """Read what a page came to."""
+    result: PageResult = from_plain(PageResult, shelf.read_json(result_path(work, page)))  # type: ignore[arg-type]
+    return result
+
+
+@functools.cache
+def engine_of(choice: EngineChoice) -> OcrEngine:
+    """Return this worker's engine, loaded once."""
+    if choice.name == "pytesseract":
+        from digitize.ocr.tesseract_cli import PytesseractEngine
+
+        return PytesseractEngine(languages=choice.languages, tessdata=choice.tessdata, timeout=choice.seconds)
+    from digitize.ocr.tesseract import TesserocrEngine
+
+    return TesserocrEngine(languages=choice.languages, tessdata=choice.tessdata, timeout=choice.seconds)
+
+
+def _process(job: PageJob, engine: OcrEngine) -> PageResult:
+    try:
+        decoded = decode(job.source, job.scan, job.settings.limits)
+    except ScanError as error:
+        return _failed(job.source, "decode", error)
+    clean = clean_page(decoded, job.settings.cleaning, engine)
+    result = clean if clean.blank.is_blank else _read(job, decoded, clean, engine)
+    text = result.text if isinstance(result, ReadPage) else None
+    shelf.write_bytes(
+        part_path(job.work, job.source.id), page_part(decoded.stream, decoded.page, clean.placement, text)
+    )
+    return result
+
+
+def _read(job: PageJob, decoded: DecodedPage, clean: CleanPage, engine: OcrEngine) -> PageResult:
+    if decoded.text is not None:
+        return judged(clean, decoded.text, _written_by_a_program())
+    if not job.read:
+        return PageFailed(source=job.source, stage="read", error="the engine was stopped on this page", clean=clean)
+    picture = picture_to_read(decoded, clean, job.settings.cleaning.clean, job.settings.dpi)
+    try:
+        return judged(clean, engine.read(picture, job.settings.dpi), engine.id)
+    except ReadingError as error:
+        return _failed(job.source, "read", error, clean)
+
+
+def _failed(source: PageSource, stage: str, error: DigitizeError, clean: CleanPage | None = None) -> PageFailed:
+    return PageFailed(source=source, stage=stage, error=error.message(), hint=error.hint(), clean=clean)
+
+
+def _written_by_a_program() -> EngineId:
+    import pypdfium2
+
+    return EngineId(name="pdf-text", version=str(pypdfium2.version.PYPDFIUM_INFO), languages="", model="")

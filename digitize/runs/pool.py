@@ -1,0 +1,70 @@
+"""Worker processes: one page at a time each, one thread each, stopped when they take too long.
+
+A worker that dies or hangs costs the task it had and nothing else: the pool (pebble) starts another in
+its place.  What comes back is an ordinary `concurrent.futures.Future`, so that a cluster's executor can
+stand here instead.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from concurrent.futures import Executor, Future
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from digitize.settings import hold_openmp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+LOST = (ProcessExpired, TimeoutError)
+"""What a future raises when its worker died or was stopped for taking too long."""
+
+
+class LocalPool(Executor):
+    """Processes on this machine."""
+
+    def __init__(self, *, jobs: int, seconds_per_task: float) -> None:
+        """Prepare the pool; a process starts when there is work.
+
+        Args:
+            jobs: how many processes.
+            seconds_per_task: after so long a task's worker is killed.
+        """
+        self._seconds = seconds_per_task
+        self._pool = ProcessPool(
+            max_workers=jobs, context=multiprocessing.get_context("forkserver"), initializer=single_threaded
+        )
+
+    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """See `concurrent.futures.Executor.submit`."""
+        future: Future[R] = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._seconds)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """See `concurrent.futures.Executor.shutdown`; cancelling stops the running tasks too."""
+        if cancel_futures:
+            self._pool.stop()
+        else:
+            self._pool.close()
+        if wait:
+            self._pool.join()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: Any) -> None:
+        """Finish the work; after an error, drop it."""
+        self.shutdown(cancel_futures=kind is not None)
+
+
+def single_threaded() -> None:
+    """Keep every library of this process to one thread: the processes are the parallelism."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    hold_openmp()
+    import cv2
+
+    cv2.setNumThreads(1)

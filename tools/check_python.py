@@ -1,0 +1,6 @@
+"""Refuse an interpreter that is too old, before anything is installed with it."""
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}; say which: make PYTHON=python3.11 ...")
