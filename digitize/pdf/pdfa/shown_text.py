@@ -1,0 +1,121 @@
+"""Rules about the content of pages and the fonts of the text it shows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Stream
+
+from digitize.pdf.pdfa.rule import violation
+from digitize.pdf.pdfa.true_type import advance_widths
+from digitize.wording import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digitize.pdf.pdfa.rule import Violation
+
+_OPERATORS: Final = frozenset(
+    """
+    b B b* B* BDC BI BMC BT BX c cm CS cs d d0 d1 Do DP EI EMC ET EX f F f* G g gs h i ID INLINE IMAGE j J K k l m M MP
+    n q Q re RG rg ri s S SC sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W W* y ' "
+    """.split()
+)
+_SHOWING: Final = frozenset({"Tj", "TJ", "'", '"'})
+_CMYK: Final = frozenset({"k", "K"})
+_DEEPEST: Final = 28
+_NO_CHARACTER: Final = frozenset({0, 0xFEFF, 0xFFFE})
+_BFCHAR: Final = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
+_BLOCK: Final = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
+
+
+def text_violations(pdf: pikepdf.Pdf) -> Iterator[Violation]:
+    """Hold the content of all pages, and each font with the codes it shows, against 6.2.2 and 6.2.11."""
+    fonts: dict[tuple[int, int], tuple[pikepdf.Object, set[int]]] = {}
+    for number, page in enumerate(pdf.pages, start=1):
+        shown: dict[str, set[int]] = {}
+        yield from _content(page, number, shown)
+        resources = page.obj.get("/Resources", Dictionary()).get("/Font", Dictionary())
+        for name, codes in shown.items():
+            if name not in resources:
+                yield violation("6.2.2", N_("page {page} shows text in a font that it does not have"), page=number)
+                continue
+            fonts.setdefault(resources[name].objgen, (resources[name], set()))[1].update(codes)
+    for font, codes in fonts.values():
+        yield from _font(font, codes)
+
+
+def _content(page: pikepdf.Page, number: int, shown: dict[str, set[int]]) -> Iterator[Violation]:
+    """Judge the operators of a page and note in `shown` which codes it shows in which font."""
+    depth, font = 0, ""
+    for operands, operator in pikepdf.parse_content_stream(page):
+        name = str(operator)
+        if name not in _OPERATORS:
+            yield violation("6.2.2", N_("page {page} has the unknown operator {operator}"), page=number, operator=name)
+        elif name in _CMYK:
+            yield violation("6.2.4.3", N_("CMYK colours do not fit the RGB output intent"))
+        elif name == "Tf":
+            font = str(operands[0])
+        elif name in _SHOWING:
+            shown.setdefault(font, set()).update(_codes(operands))
+        elif name in {"q", "Q"}:
+            depth += 1 if name == "q" else -1
+            if depth > _DEEPEST:
+                yield violation("6.1.13", N_("page {page} nests its graphics states too deeply"), page=number)
+
+
+def _codes(operands: Any) -> Iterator[int]:
+    for operand in operands:
+        for text in operand if isinstance(operand, Array) else [operand]:
+            if isinstance(text, pikepdf.String):
+                raw = bytes(text)
+                yield from (raw[i] << 8 | raw[i + 1] for i in range(0, len(raw) - 1, 2))
+
+
+def _font(font: pikepdf.Object, codes: set[int]) -> Iterator[Violation]:
+    if font.get("/Subtype") != Name.Type0 or font.get("/Encoding") != Name("/Identity-H"):
+        yield violation("6.2.11.2", N_("a font is not of the one kind that we write"))
+        return
+    descendant = font.DescendantFonts[0]
+    program = descendant.get("/FontDescriptor", Dictionary()).get("/FontFile2")
+    if descendant.get("/Subtype") != Name.CIDFontType2 or not isinstance(program, Stream):
+        yield violation("6.2.11.4", N_("a font is not embedded"))
+        return
+    if not {"/Registry", "/Ordering", "/Supplement"} <= descendant.get("/CIDSystemInfo", Dictionary()).keys():
+        yield violation("6.2.11.3", N_("a font does not say which characters it orders"))
+    yield from _glyphs(descendant, advance_widths(program.read_bytes()), codes)
+    yield from _unicode(font.get("/ToUnicode"), codes)
+
+
+def _glyphs(descendant: pikepdf.Object, widths: list[float], codes: set[int]) -> Iterator[Violation]:
+    glyph_map = descendant.get("/CIDToGIDMap")
+    if isinstance(glyph_map, Stream):
+        table = glyph_map.read_bytes()
+        glyphs = {int.from_bytes(table[2 * code : 2 * code + 2]) for code in codes}
+    elif glyph_map == Name.Identity:
+        glyphs = set(codes)
+    else:
+        yield violation("6.2.11.3", N_("a font does not say which glyph a code means"))
+        return
+    if any(glyph == 0 or glyph >= len(widths) for glyph in glyphs):
+        yield violation("6.2.11.8", N_("text refers to a glyph that the font does not have"))
+        return
+    if "/W" in descendant or any(abs(widths[glyph] - float(descendant.get("/DW", 1000))) > 1 for glyph in glyphs):
+        yield violation("6.2.11.5", N_("a font has other widths than the file says"))
+
+
+def _unicode(cmap: pikepdf.Object | None, codes: set[int]) -> Iterator[Violation]:
+    if not isinstance(cmap, Stream):
+        yield violation("6.2.11.7.2", N_("a font does not say which characters its codes mean"))
+        return
+    mapped = {
+        int(code, 16): {int(target[i : i + 4], 16) for i in range(0, len(target), 4)}
+        for block in _BLOCK.findall(cmap.read_bytes())
+        for code, target in _BFCHAR.findall(block)
+    }
+    if not codes <= mapped.keys():
+        yield violation("6.2.11.7.2", N_("{count} codes of a font have no character"), count=len(codes - mapped.keys()))
+    if any(targets & _NO_CHARACTER for targets in mapped.values()):
+        yield violation("6.2.11.7.2", N_("a code of a font means U+0000, U+FEFF or U+FFFE"))
