@@ -51,7 +51,7 @@ def _trailer(pdf: pikepdf.Pdf) -> Iterator[Violation]:
         yield violation("6.1.3", N_("the file is encrypted"))
 
 
-def _catalogue(root: Dictionary) -> Iterator[Violation]:
+def _catalogue(root: pikepdf.Object) -> Iterator[Violation]:
     for key, clause in _FORBIDDEN_IN_CATALOGUE.items():
         if key in root:
             yield violation(clause, N_("the catalogue has {key}"), key=key)
@@ -67,7 +67,7 @@ def _catalogue(root: Dictionary) -> Iterator[Violation]:
         yield violation("6.1.12", N_("the permissions hold {key}"), key=key)
 
 
-def _output_intent(root: Dictionary) -> Iterator[Violation]:
+def _output_intent(root: pikepdf.Object) -> Iterator[Violation]:
     found = [intent for intent in root.get("/OutputIntents", Array()) if intent.get("/S") == Name.GTS_PDFA1]
     if len(found) != 1:
         yield violation("6.2.3", N_("there are {count} PDF/A output intents (expected 1)"), count=len(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from typing import TYPE_CHECKING, Any, Final
 
 import pikepdf
@@ -50,8 +51,8 @@ def text_violations(pdf: pikepdf.Pdf) -> Iterator[Violation]:
 def _content(page: pikepdf.Page, number: int, shown: dict[str, set[int]]) -> Iterator[Violation]:
     """Judge the operators of a page and note in `shown` which codes it shows in which font."""
     depth, font = 0, ""
-    for operands, operator in pikepdf.parse_content_stream(page):
-        name = str(operator)
+    for instruction in pikepdf.parse_content_stream(page):
+        operands, name = instruction.operands, str(instruction.operator)
         if name not in _OPERATORS:
             yield violation("6.2.2", N_("page {page} has the unknown operator {operator}"), page=number, operator=name)
         elif name in _CMYK:
@@ -59,19 +60,17 @@ def _content(page: pikepdf.Page, number: int, shown: dict[str, set[int]]) -> Ite
         elif name == "Tf":
             font = str(operands[0])
         elif name in _SHOWING:
-            shown.setdefault(font, set()).update(_codes(operands))
+            shown.setdefault(font, set()).update(_codes(operands[-1]))
         elif name in {"q", "Q"}:
             depth += 1 if name == "q" else -1
             if depth > _DEEPEST:
                 yield violation("6.1.13", N_("page {page} nests its graphics states too deeply"), page=number)
 
 
-def _codes(operands: Any) -> Iterator[int]:
-    for operand in operands:
-        for text in operand if isinstance(operand, Array) else [operand]:
-            if isinstance(text, pikepdf.String):
-                raw = bytes(text)
-                yield from (raw[i] << 8 | raw[i + 1] for i in range(0, len(raw) - 1, 2))
+def _codes(operand: Any) -> tuple[int, ...]:
+    parts = operand if isinstance(operand, Array) else [operand]
+    raw = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
+    return struct.unpack(f">{len(raw) // 2}H", raw[: len(raw) // 2 * 2])
 
 
 def _font(font: pikepdf.Object, codes: set[int]) -> Iterator[Violation]:
