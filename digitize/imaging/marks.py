@@ -1,0 +1,105 @@
+"""The machine-readable symbols of a page: QR, Data Matrix, Code 128 and Code 39, at every turn.
+
+Method: zxing-cpp over the page as scanned, once at full size for small symbols and once at half size,
+where noise has been averaged away, for large ones.  Vietnamese identity cards write UTF-8 into their QR
+without saying so: bytes that are UTF-8 are read as UTF-8 whatever the symbol says.
+Accuracy: an 11 mm QR of 130 letters is found at 200 dpi and up; a 60 mm Code 128 of 24 letters at 300.
+Fails on damaged symbols: they are not found, and nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from digitize import text
+from digitize.imaging.resize import resized
+from digitize.model import Box, Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from digitize.imaging.pixels import Grey, Matrix
+
+_SYMBOLOGIES = "QRCode, DataMatrix, Code128, Code39"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenMark:
+    """A symbol in the picture as scanned."""
+
+    type: str  # zxing-cpp's name of the symbology
+    text: str  # NFC
+    corners: tuple[tuple[float, float], ...]  # four, in pixels of the picture; around the symbol
+
+
+def find_marks(grey: Grey) -> tuple[SeenMark, ...]:
+    """Read every symbol on a page.
+
+    Args:
+        grey: The picture as scanned, full size: 0.1 s a page of A4 at 300 dpi.
+
+    Returns:
+        The symbols in reading order of the scan; `()` where there are none.
+    """
+    half = resized(grey, max(1, grey.shape[1] // 2), max(1, grey.shape[0] // 2))
+    seen: list[SeenMark] = []
+    for mark in (*_read(grey, 1.0), *_read(half, 2.0)):
+        if not any(_is_same(mark, other) for other in seen):
+            seen.append(mark)
+    return tuple(sorted(seen, key=lambda mark: _middle(mark)[::-1]))
+
+
+def placed_marks(seen: Iterable[SeenMark], matrix: Matrix) -> tuple[Mark, ...]:
+    """Put the symbols onto the upright page.
+
+    Args:
+        seen: Symbols in pixels of the picture as scanned.
+        matrix: From those pixels to millimetres on the page, as `placement.scan_to_page` gives it.
+    """
+    return tuple(Mark(type=mark.type, text=mark.text, box=_page_box(mark, matrix)) for mark in seen)
+
+
+def _read(grey: Grey, scale: float) -> list[SeenMark]:
+    import zxingcpp
+
+    formats = zxingcpp.barcode_formats_from_str(_SYMBOLOGIES)
+    found = zxingcpp.read_barcodes(grey, formats=formats, try_downscale=False, try_invert=False)
+    return [_seen(symbol, scale) for symbol in found]
+
+
+def _seen(symbol: Any, scale: float) -> SeenMark:
+    place = symbol.position
+    corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+    return SeenMark(
+        type=symbol.symbology.name,
+        text=_text(symbol),
+        corners=tuple(((point.x + 0.5) * scale, (point.y + 0.5) * scale) for point in corners),
+    )
+
+
+def _text(symbol: Any) -> str:
+    try:
+        return text.nfc(symbol.bytes.decode("utf-8"))
+    except UnicodeDecodeError:
+        return text.nfc(symbol.text)
+
+
+def _middle(mark: SeenMark) -> tuple[float, float]:
+    x, y = np.mean(mark.corners, axis=0)
+    return float(x), float(y)
+
+
+def _is_same(mark: SeenMark, other: SeenMark) -> bool:
+    """Whether both are one symbol seen twice; a card copied twice gives two symbols of the same text."""
+    if (mark.type, mark.text) != (other.type, other.text):
+        return False
+    size = np.ptp(other.corners, axis=0).max()
+    return bool(np.hypot(*np.subtract(_middle(mark), _middle(other))) < size / 2)
+
+
+def _page_box(mark: SeenMark, matrix: Matrix) -> Box:
+    x, y, _ = matrix @ np.array([(*corner, 1.0) for corner in mark.corners]).T
+    return Box(float(x.min()), float(y.min()), float(x.max()), float(y.max()))
