@@ -148,6 +148,11 @@ class CleanPage:
     crop: Crop | None  # None: no black border found
     steps: tuple[Step, ...]
 
+    @property
+    def source(self) -> PageSource:
+        """Where the side comes from."""
+        return self.page.source
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
@@ -211,6 +216,11 @@ class ReadPage:
     confidence: float  # mean over the words, weighted by their length; 0 where no word was found
     syllable_rate: float | None  # share of alphabetic tokens that are legal syllables; None: too few to say
 
+    @property
+    def source(self) -> PageSource:
+        """Where the side comes from."""
+        return self.clean.page.source
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFailed:
@@ -225,6 +235,11 @@ class PageFailed:
 
 PageResult: TypeAlias = ReadPage | CleanPage | PageFailed
 """A `CleanPage` that goes no further is blank or a separator."""
+
+
+def clean_of(result: PageResult) -> CleanPage | None:
+    """Return the findings about a side's picture; None where it could not be decoded."""
+    return result if isinstance(result, CleanPage) else result.clean
 
 
 class PageKind(StrEnum):
@@ -357,6 +372,8 @@ class Document:
     first_page: int  # the dossier's n
     last_page: int
     status: ComponentStatus
+    sha256: str = ""  # of its own PDF, documents/NN.pdf
+    bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -384,9 +401,11 @@ class Event:
 class Given:
     """What a person or a flag said; always beats what was computed."""
 
+    by: str  # the account
     procedure: str | None = None
     channel: Channel = Channel.WALK_IN
     received_at: datetime | None = None
+    again: bool = False  # make a second dossier of bytes that were accepted before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -459,9 +478,14 @@ def _converter() -> JsonConverter:
     return converter
 
 
-def to_plain(value: Any) -> Any:
-    """Turn a value of this module into dicts, lists and plain values that JSON can carry."""
-    return _converter().unstructure(value)
+def to_plain(value: Any, kind: Any = None) -> Any:
+    """Turn a value into dicts, lists and plain values that JSON can carry.
+
+    Args:
+        value: of this module, or made of such values.
+        kind: the type to read it back as, where that is a union (`PageResult`).
+    """
+    return _converter().unstructure(value, unstructure_as=kind)
 
 
 def from_plain(kind: type[T], plain: Any) -> T:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import re
 from dataclasses import dataclass
 from importlib import resources
@@ -28,6 +29,7 @@ class Environment:
     data: Path | None  # DIGITIZE_DATA
     language: str | None  # DIGITIZE_LANG
     tessdata: Path | None  # TESSDATA_PREFIX
+    user: str  # the account's name, for the journal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +87,19 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
             N_("DIGITIZE_LANG is {found} (expected one of {choices})"), found=language, choices=", ".join(LANGUAGES)
         )
     return Environment(
-        data=_path(variables.get("DIGITIZE_DATA")), language=language, tessdata=_path(variables.get("TESSDATA_PREFIX"))
+        data=_path(variables.get("DIGITIZE_DATA")),
+        language=language,
+        tessdata=_path(variables.get("TESSDATA_PREFIX")),
+        user=_account(),
     )
+
+
+def hold_openmp() -> None:
+    """Let Tesseract use one thread in this process and its children; must come before its library is loaded.
+
+    More threads a page only get into each other's way when each core has a page of its own.
+    """
+    os.environ["OMP_THREAD_LIMIT"] = "1"  # noqa: TID251 - the one owner
 
 
 def load_station(text: str, where: str = "station.toml") -> StationSettings:
@@ -130,6 +143,13 @@ def _unfit(settings: StationSettings, where: str) -> tuple[SettingsError, ...]:
             )
         )
     return tuple(faults)
+
+
+def _account() -> str:
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container may run under a number that has no name
+        return str(os.getuid())
 
 
 def _path(value: str | None) -> Path | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitize.dossier.doubts import put_doubt
 from digitize.intake.layout import HANOI
-from digitize.model import CleanPage, PageFailed, ReadPage
+from digitize.model import ReadPage, clean_of
 from digitize.wording import N_
 
 if TYPE_CHECKING:
@@ -101,8 +101,7 @@ def show_view(dossier: Dossier, layout: Layout, translate: Translate) -> Plain:
 def page_view(page: DossierPage) -> Plain:
     """One side, as far as it came."""
     result = page.result
-    source = result.source if isinstance(result, PageFailed) else clean_of(page).page.source  # type: ignore[union-attr]
-    clean = clean_of(page)
+    source, clean = result.source, clean_of(result)
     read = result if isinstance(result, ReadPage) else None
     scan = clean.page if clean else None
     return {
@@ -124,12 +123,6 @@ def page_view(page: DossierPage) -> Plain:
         "engine": read and str(read.engine),
         "text": read.text.text if read else "",
     }
-
-
-def clean_of(page: DossierPage) -> CleanPage | None:
-    """The findings about a side's picture; None where it could not be decoded."""
-    result = page.result
-    return result if isinstance(result, CleanPage) else result.clean
 
 
 def _suggestion(suggestion: Suggestion) -> Plain:

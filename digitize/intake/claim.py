@@ -53,9 +53,7 @@ class Plan:
     batch: str
     profile: str
     taken_at: datetime
-    taken_by: str
     given: Given
-    again: bool  # make a second dossier of bytes that were accepted before
     files: tuple[Claimed, ...]
     skipped: tuple[str, ...]
 
@@ -91,7 +89,7 @@ def find_files(paths: Sequence[Path], files: Files) -> tuple[tuple[Found, ...], 
                     skipped.append(name)
         elif _is_regular(path):
             found.append(Found(path=path, name=nfc(path.name)))
-        elif path.exists(follow_symlinks=False):
+        elif path.is_symlink() or path.exists():
             skipped.append(nfc(path.name))
         else:
             raise SettingsError(N_("{path} does not exist"), path=path)

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from digitize.errors import ScanError, StoreError
@@ -19,7 +20,6 @@ from digitize.wording import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
 _CHUNK = 1 << 20  # bytes
@@ -52,40 +52,44 @@ def read_json(path: Path) -> Any:
     return json.loads(path.read_bytes())
 
 
-class _Replacing:
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._temporary = path.with_name(f"{path.name}.{os.getpid()}{_TEMPORARY}")
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what the system refuses into a `StoreError` that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise StoreError(
+                N_("The disk of the data folder is full"),
+                code="disk_full",
+                hint=N_("Free some space; the work goes on by itself."),
+            ) from error
+        raise StoreError(
+            N_("The data folder refuses a file: {reason}"), reason=os.strerror(error.errno or 0)
+        ) from error
 
-    def __enter__(self) -> BinaryIO:
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that takes its final name only when it is whole and on the disk.
+
+    Raises:
+        StoreError: the disk is full or refuses; what stood under the name stays.
+    """
+    temporary = path.with_name(f"{path.name}.{os.getpid()}{_TEMPORARY}")
+    with translated():
+        make_folder(path.parent)
+        descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         try:
-            make_folder(self._path.parent)
-            descriptor = os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-        except OSError as error:
-            raise _refused(error) from error
-        self._file = os.fdopen(descriptor, "wb")
-        return self._file
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        try:
-            if kind is None:
-                self._file.flush()
-                os.fsync(self._file.fileno())
-        except OSError as failed:
-            error = failed
-        self._file.close()
-        if error is not None:
-            self._temporary.unlink(missing_ok=True)
-            if isinstance(error, OSError):
-                raise _refused(error) from error
-            return
-        self._temporary.rename(self._path)
-        flush_folder(self._path.parent)
-
-
-def replacing(path: Path) -> AbstractContextManager[BinaryIO]:
-    """Open a file that takes its final name only when it is whole and on the disk."""
-    return _Replacing(path)
+            with os.fdopen(descriptor, "w+b") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.rename(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        flush_folder(path.parent)
 
 
 def flush_folder(folder: Path) -> None:
@@ -120,11 +124,9 @@ def copy_in(source: Path, target: Path) -> str:
     try:
         descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
+        reason = os.strerror(error.errno or 0)
         raise ScanError(
-            N_("{name} can't be read: {reason}"),
-            code="unsupported",
-            name=source.name,
-            reason=os.strerror(error.errno or 0),
+            N_("{name} can't be read: {reason}"), code="unsupported", name=source.name, reason=reason
         ) from error
     digest = hashlib.sha256()
     with os.fdopen(descriptor, "rb") as incoming, replacing(target) as file:
@@ -136,13 +138,11 @@ def copy_in(source: Path, target: Path) -> str:
 
 def place(path: Path, target: Path) -> None:
     """Move a finished file or folder inside the data folder to its final name, durably."""
-    try:
+    with translated():
         make_folder(target.parent)
         path.rename(target)
         flush_folder(target.parent)
         flush_folder(path.parent)
-    except OSError as error:
-        raise _refused(error) from error
 
 
 def shelve(path: Path, target: Path) -> None:
@@ -162,13 +162,3 @@ def shelve(path: Path, target: Path) -> None:
 def clear(folder: Path) -> None:
     """Remove a work folder of ours with everything in it."""
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _refused(error: OSError) -> StoreError:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return StoreError(
-            N_("The disk of the data folder is full"),
-            code="disk_full",
-            hint=N_("Free some space; the work goes on by itself."),
-        )
-    return StoreError(N_("The data folder refuses a file: {reason}"), reason=os.strerror(error.errno or 0))

@@ -55,7 +55,11 @@ def check_station(layout: Layout, environment: Environment) -> tuple[Check, ...]
 
 def _tools(environment: Environment) -> Iterator[Check]:
     for program, hint in _PROGRAMS.items():
-XX    for model, hint in _MODELS.items():
+        if tools.installed(program):
+            yield Check(name=program, level="ok", value="")
+        else:
+            yield Check(name=program, level="error", value="absent", hint=hint)
+    for model, hint in _MODELS.items():
         try:
             find_tessdata(environment.tessdata, model)
             yield Check(name=f"tesseract-{model}", level="ok", value="")

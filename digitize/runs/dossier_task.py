@@ -1,19 +1,38 @@
 """One dossier in one worker: its pages gathered, understood, joined into the archive PDF and read back.
 
-The finished folder (`archive.pdf`, `dossier.json`) stands in the batch's work folder until the parent moves
-it to its place; the JSON is written last.
+The finished folder stands in the batch's work folder until the parent moves it to its place; `dossier.json`
+is written last, so a folder that has it is whole.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+import functools
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from digitize.intake.sorting import DossierPlan
-from digitize.runs.assemble import Taken
+from digitize import __version__
+from digitize.dossier.describe import describe
+from digitize.dossier.doubts import DoubtCode, doubt
+from digitize.dossier.procedures import Catalogue, builtin_catalogue, load_catalogue
+from digitize.intake import shelf
+from digitize.model import Dossier, DossierState, PageFailed, PageResult, ReadPage, to_plain
+from digitize.pdf.archive import Bookmark, join, without_text
+from digitize.pdf.check import check_archive
+from digitize.pdf.provenance import Provenance
+from digitize.runs.assemble import assemble, page_sources
+from digitize.runs.page_task import part_path, read_result, result_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from digitize.intake.sorting import DossierPlan
+    from digitize.model import DossierPage, PageText
+    from digitize.runs.assemble import Taken
 
 ARCHIVE = "archive.pdf"
 VALUE = "dossier.json"
+DESCRIPTION = "dossier.xml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +47,113 @@ class DossierJob:
     def staged(self) -> Path:
         """Its folder until it is moved to its place."""
         return self.work / self.plan.id
+
+
+def run_dossier(job: DossierJob) -> None:
+    """Gather a dossier into its folder.
+
+    Raises:
+        DigitizeError: the data folder refuses, or a tool is missing.
+    """
+    shelf.clear(job.staged)
+    shelf.make_folder(job.staged)
+    dossier, sound = _archived(job, _assembled(job))
+    if not sound:
+        dossier = replace(
+            dossier, state=DossierState.NEEDS_REVIEW, doubts=(*dossier.doubts, doubt(DoubtCode.ARCHIVE_UNSOUND))
+        )
+    dossier = _with_documents(job, dossier)
+    shelf.write_bytes(job.staged / DESCRIPTION, describe(dossier))
+    shelf.write_json(job.staged / VALUE, to_plain(dossier))
+
+
+@functools.cache
+def catalogue() -> Catalogue:
+    """Return the procedures that are known, read once a worker."""
+    return load_catalogue(builtin_catalogue())
+
+
+def _assembled(job: DossierJob) -> Dossier:
+    sources = page_sources(job.taken.batch, job.plan)
+    results = tuple(read_result(job.work, source.id) for _, source in sources)
+    return assemble(job.plan, job.taken, results, catalogue())
+
+
+def _archived(job: DossierJob, dossier: Dossier) -> tuple[Dossier, bool]:
+    """Write the archive and read it back; a page whose words do not come back equal is failed and has none."""
+    kept = [page for page in dossier.pages if page.archive_page is not None]
+    path = job.staged / ARCHIVE
+    if not kept:
+        return dossier, True
+    _write(job, dossier, kept, path)
+    report = check_archive(path, [_text(page) for page in kept])
+    if not report.failed_pages:
+        return dossier, report.sound
+    for number in report.failed_pages:
+        _fail(job, kept[number - 1])
+    return _archived(job, _assembled(job))
+
+
+def _fail(job: DossierJob, page: DossierPage) -> None:
+    """Take the text off a page whose words can't be read back."""
+    result = page.result
+    if not isinstance(result, ReadPage):
+        return
+    failed = PageFailed(
+        source=result.source, stage="check", error="the text can't be read back equal", clean=result.clean
+    )
+    part = part_path(job.work, failed.source.id)
+    shelf.write_bytes(part, without_text(part))
+    shelf.write_json(result_path(job.work, failed.source.id), to_plain(failed, PageResult))
+
+
+def _write(job: DossierJob, dossier: Dossier, pages: Sequence[DossierPage], path: Path) -> None:
+    first = {page.n: number for number, page in enumerate(pages, start=1)}
+    bookmarks = [
+        Bookmark(title=document.title or document.component or dossier.id, first_page=first[document.first_page])
+        for document in dossier.documents
+        if document.first_page in first
+    ]
+    with shelf.replacing(path) as file:
+        join([_part(job, page) for page in pages], _about(job, dossier, pages), bookmarks, file)
+
+
+def _with_documents(job: DossierJob, dossier: Dossier) -> Dossier:
+    """Write each document as a PDF of its own."""
+    documents = []
+    for number, document in enumerate(dossier.documents, start=1):
+        pages = [
+            page
+            for page in dossier.pages
+            if document.first_page <= page.n <= document.last_page and page.archive_page is not None
+        ]
+        path = job.staged / "documents" / f"{number:02}.pdf"
+        _write(job, replace(dossier, documents=(document,)), pages, path)
+        documents.append(replace(document, sha256=shelf.sha256_of(path), bytes=path.stat().st_size))
+    return replace(dossier, documents=tuple(documents))
+
+
+def _about(job: DossierJob, dossier: Dossier, pages: Sequence[DossierPage]) -> Provenance:
+    sources = dict.fromkeys((original.sha256 for original in dossier.originals))
+    return Provenance(
+        title=dossier.id,
+        local_id=dossier.id,
+        created=job.taken.at,
+        profile=job.taken.profile,
+        engines=tuple(sorted(set(_engines(pages)))),
+        sources=tuple(sources),
+        derived_from_signed=any(original.signatures for original in dossier.originals),
+        producer=f"digitize {__version__}",
+    )
+
+
+def _engines(pages: Sequence[DossierPage]) -> Iterator[str]:
+    yield from (str(page.result.engine) for page in pages if isinstance(page.result, ReadPage))
+
+
+def _part(job: DossierJob, page: DossierPage) -> Path:
+    return part_path(job.work, page.result.source.id)
+
+
+def _text(page: DossierPage) -> PageText | None:
+    return page.result.text if isinstance(page.result, ReadPage) else None
