@@ -5,7 +5,8 @@ the invisible text mode, not under a later picture, not white on white; annotati
 The words are kept only together: when they are written Vietnamese or ordinary Latin words (a font with a
 wrong or old TCVN3/VNI encoding is not) and when they account for what is seen on the page (a letterhead
 over a pasted scan does not).  Otherwise the page is read like a scan.
-Fails for texts in other scripts and for pages of numbers only: those are read like scans too.
+Fails for texts in other scripts, for pages of numbers only and for text that runs sideways: those are
+read like scans too.
 Source: ISO 32000-1 9.3.6 (text modes) and 9.10 (extraction); thresholds set on made pages, see the tests.
 """
 
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digitize import text
-from digitize.imaging.decode.pdf_words import FoundWord, find_words
+from digitize.imaging.decode.pdf_words import UNMAPPED, FoundWord, find_words
 from digitize.model import MM_PER_INCH, Box, Line, PageText, Word
 
 if TYPE_CHECKING:
@@ -33,10 +34,12 @@ _MOST_UNMAPPED = 0.02  # of the words that hold characters without a meaning
 _LEAST_COVERED = 0.6  # of the ink that is no ruled line; seals and emblems cost the rest
 _INK = 160  # grey level below which a pixel counts as ink
 _CONTRAST = 40  # grey levels between a visible word and its paper
+_LONG_WORD = 4  # letters; such a word is wider than high
 _LOOK_DPI = 100.0
 _RULE_MM = 10.0
 _AROUND_MM = 0.8  # of a word's box, for accents and strokes that stand out
 _BACKWARDS = 0.2  # of the lines that stand above their predecessor before the order is not believed
+_MEANT = re.compile(f"[^\\x00-\\x1f\\x7f-\\x9f\\ue000-\\uf8ff{UNMAPPED}]*")  # no controls, no private use
 _PRONOUNCEABLE = re.compile(r"(?=.*[aeiouy])(?!.*[aeiouy]{4})(?!.*[^aeiouy]{5})[a-z]{1,20}")
 
 
@@ -56,8 +59,10 @@ def find_text(path: Path, frame: int, pixels: NDArray[np.uint8], dpi: float) -> 
     grey = _grey(pixels)
     height, width = grey.shape
     size_mm = (width / dpi * MM_PER_INCH, height / dpi * MM_PER_INCH)
-    words = [word for word in find_words(path, frame, size_mm) if _is_seen(word, grey, dpi)]
-    if not are_real([word.text for word in words]):
+    words = [
+        word for word in find_words(path, frame, size_mm) if text.printable(word.text) and _is_seen(word, grey, dpi)
+    ]
+    if not are_real([word.text for word in words]) or _runs_sideways(words):
         return None
     if _covered_share(grey, dpi, [word.box for word in words]) < _LEAST_COVERED:
         return None
@@ -66,7 +71,7 @@ def find_text(path: Path, frame: int, pixels: NDArray[np.uint8], dpi: float) -> 
 
 def are_real(words: Sequence[str]) -> bool:
     """Whether words are writing: enough of them, mapped to letters, legal syllables or ordinary Latin words."""
-    unmapped = sum(text.printable(word) != word for word in words)
+    unmapped = sum(not _MEANT.fullmatch(word) for word in words)
     tokens = [token for word in words for token in text.tokens(word) if token.isalpha()]
     if len(tokens) < _LEAST_WORDS or unmapped > _MOST_UNMAPPED * len(words):
         return False
@@ -74,6 +79,11 @@ def are_real(words: Sequence[str]) -> bool:
     ordinary = [token for token in tokens if text.is_syllable(token) or _PRONOUNCEABLE.fullmatch(token.casefold())]
     legal = sum(map(text.is_syllable, marked))
     return len(ordinary) >= _LEAST_ORDINARY * len(tokens) and legal >= _LEAST_ORDINARY * len(marked)
+
+
+def _runs_sideways(words: Sequence[FoundWord]) -> bool:
+    long = [word.box for word in words if len(word.text) >= _LONG_WORD]
+    return 2 * sum(box.y1 - box.y0 > box.x1 - box.x0 for box in long) > len(long)
 
 
 def _grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

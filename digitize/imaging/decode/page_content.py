@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from digitize.imaging.decode.pdf_file import shown_box
+from digitize.imaging.decode.pdf_file import shown_box, unpack_limit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +75,8 @@ def find_content(page: pikepdf.Page) -> PageContent:
     """
     reader = _Reader(shown_box(page))
     try:
-        reader.follow(page, page.resources, ())
+        with unpack_limit(_MOST_BYTES):
+            reader.follow(page, page.resources, ())
     except _TooMuchError:
         reader.ink = True
     return PageContent(only_image=None if reader.ink else reader.only, images=tuple(reader.images))
@@ -162,7 +163,7 @@ class _Reader:
 
     def _paint_object(self, painted: Any, resources: Any, inside: tuple[tuple[int, int], ...]) -> None:
         if painted is None:
-            return
+            raise ValueError("the page paints an object that is not in the file")
         kind = painted.get("/Subtype")
         if kind == "/Image":
             self._paint_image(PlacedImage(image=painted, matrix=self._state.matrix))
@@ -216,6 +217,17 @@ class _Reader:
 
 
 def _length(holder: Any) -> int:
+    import pikepdf
+
+    try:
+        return _unpacked_length(holder)
+    except pikepdf.DataDecodingError as error:
+        if "limit exceeded" in str(error):
+            raise _TooMuchError from error
+        raise
+
+
+def _unpacked_length(holder: Any) -> int:
     import pikepdf
 
     if not isinstance(holder, pikepdf.Page):

@@ -39,6 +39,8 @@ def decode_pdf(source: PageSource, path: Path, limits: Limits) -> DecodedPage:
         if not 1 <= source.frame <= len(pdf.pages):
             raise refusals.corrupt(where)
         page = pdf.pages[source.frame - 1]
+        if "/Contents" not in page.obj and pdf.get_warnings():
+            raise refusals.corrupt(where)  # what was repaired has lost what this page shows
         content = find_content(page)
         turn = None if content.only_image is None else find_turn(content.only_image.matrix)
         picture = None if turn is None else take_picture(pdf, path, content, limits, where)

@@ -26,7 +26,7 @@ _LETTER: Rectangle = (0.0, 0.0, 612.0, 792.0)  # what readers take where there i
 
 @contextmanager
 def opened_pdf(path: Path, limits: Limits, where: Where) -> Iterator[pikepdf.Pdf]:
-    """Open a PDF; qpdf repairs what it can, and unpacks no stream beyond what a page may need.
+    """Open a PDF; qpdf repairs what it can.
 
     Raises:
         ScanError: encrypted; truncated (the end is missing); corrupt.
@@ -34,11 +34,7 @@ def opened_pdf(path: Path, limits: Limits, where: Where) -> Iterator[pikepdf.Pdf
     import pikepdf
 
     _refuse_cut(path, where)
-    most = limits.max_pixels * _BYTES_PER_PIXEL
-    before: dict[str, Any] = pikepdf.settings.set_qpdf_limits(
-        flate_max_memory=most, png_max_memory=most, run_length_max_memory=most, tiff_max_memory=most
-    )
-    try:
+    with unpack_limit(limits.max_pixels * _BYTES_PER_PIXEL):
         with refusals.damage_refused(where):
             try:
                 pdf = pikepdf.open(path, suppress_warnings=True)
@@ -46,6 +42,18 @@ def opened_pdf(path: Path, limits: Limits, where: Where) -> Iterator[pikepdf.Pdf
                 raise refusals.encrypted(where) from error
         with pdf:
             yield pdf
+
+
+@contextmanager
+def unpack_limit(most: int) -> Iterator[None]:
+    """Let qpdf unpack no stream to more than `most` bytes; its own setting is for the whole process."""
+    import pikepdf
+
+    before: dict[str, Any] = pikepdf.settings.set_qpdf_limits(
+        flate_max_memory=most, png_max_memory=most, run_length_max_memory=most, tiff_max_memory=most
+    )
+    try:
+        yield
     finally:
         pikepdf.settings.set_qpdf_limits(**before)
 

@@ -10,27 +10,33 @@ Source: ISO 32000-1 7.4 and 8.9.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from digitize.imaging.decode import claims, refusals
 from digitize.imaging.decode.jpeg import carry_jpeg
 from digitize.imaging.decode.jpeg_header import read_header
 from digitize.imaging.decode.limits import Limits, check_size
 from digitize.imaging.decode.pdf_colours import Colours, find_colours, shown
+from digitize.imaging.decode.pdf_file import unpack_limit
 from digitize.imaging.decode.pdf_samples import fax_samples, filtered_samples, pdfium_pixels, row_samples
 from digitize.imaging.decode.picture import Picture, add_steps, code_losslessly, find_pixels, opened
 from digitize.model import PictureStream, Step
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    import numpy as np
     import pikepdf
+    from numpy.typing import NDArray
 
     from digitize.imaging.decode.page_content import PageContent
     from digitize.imaging.decode.refusals import Where
 
 _DEPTH_REDUCED = Step(name="depth_reduced", settings=(("bits", "16"),))
 _FAX_PARMS = "K Columns Rows BlackIs1 EncodedByteAlign EndOfLine EndOfBlock DamagedRowsBeforeError".split()
+_FLATE_PARMS = "Predictor Colors BitsPerComponent Columns".split()
+_MOST_BYTES_PER_PIXEL, _SPARE_BYTES = 8, 1 << 20  # of an unpacked picture
 _FAX_COLUMNS = 1728  # the default
 
 
@@ -43,6 +49,7 @@ class Coded:
     filter: str  # "" for none
     parms: dict[str, Any]
     content: bytes
+    stencil: bool
 
 
 def take_picture(pdf: pikepdf.Pdf, path: Path, page: PageContent, limits: Limits, where: Where) -> Picture | None:
@@ -56,22 +63,23 @@ def take_picture(pdf: pikepdf.Pdf, path: Path, page: PageContent, limits: Limits
     image = page.only_image.image
     width, height = int(image.get("/Width", 0)), int(image.get("/Height", 0))
     check_size(width, height, limits, where)
-    if not (width and height) or _mask_shows(image, limits, where):
-        return None
-    coded = _coded(pdf, image, width, height)
-    colours = find_colours(image)
-    if coded.filter == "JPXDecode":
-        return _jpeg2000(coded, colours, limits, where)
-    if colours is None:
-        return None
-    if coded.filter == "DCTDecode":
-        picture = _jpeg(coded, colours, limits, where)
-    elif coded.filter in {"CCITTFaxDecode", "JBIG2Decode"}:
-        picture = _bilevel(coded, colours, path, page, where)
-    else:
-        picture = _samples(coded, colours, image)
+    with unpack_limit(width * height * _MOST_BYTES_PER_PIXEL + _SPARE_BYTES):
+        if not (width and height) or _mask_shows(image, limits, where):
+            return None
+        coded = _coded(pdf, image, width, height)
+        colours = find_colours(image)
+        if coded.filter == "JPXDecode":
+            return _jpeg2000(coded, colours, limits, where)
+        if colours is None:
+            return None
+        if coded.filter == "DCTDecode":
+            picture = _jpeg(coded, colours, limits, where)
+        elif coded.filter in {"CCITTFaxDecode", "JBIG2Decode"}:
+            picture = _bilevel(coded, colours, path, page, where)
+        else:
+            picture = _samples(coded, colours, image)
     if picture is not None and colours.profile:
-        picture = add_steps(picture, claims.PROFILE_IGNORED)
+        return add_steps(picture, claims.PROFILE_IGNORED)
     return picture
 
 
@@ -86,7 +94,7 @@ def _coded(pdf: pikepdf.Pdf, image: Any, width: int, height: int) -> Coded:
         outer = pikepdf.Stream(pdf, content)
         outer.Filter = pikepdf.Array(filters[:-1])
         outer.DecodeParms = pikepdf.Array(parms[:-1])
-        content = outer.read_bytes()
+        content = outer.read_bytes(pikepdf.StreamDecodeLevel.specialized)
     last = parms[len(filters) - 1] if filters else None
     return Coded(
         width=width,
@@ -94,6 +102,7 @@ def _coded(pdf: pikepdf.Pdf, image: Any, width: int, height: int) -> Coded:
         filter=str(filters[-1]).removeprefix("/") if filters else "",
         parms={} if last is None else {key.removeprefix("/"): value for key, value in last.items()},
         content=content,
+        stencil=bool(image.get("/ImageMask", False)),
     )
 
 
@@ -135,36 +144,28 @@ def _jpeg(coded: Coded, colours: Colours, limits: Limits, where: Where) -> Pictu
 
 
 def _bilevel(coded: Coded, colours: Colours, path: Path, page: PageContent, where: Where) -> Picture | None:
-    if colours.bits != 1:
-        return None
-    fax = coded.filter == "CCITTFaxDecode"
-    samples = fax_samples(coded.content, coded.width, coded.height, coded.parms) if fax else None
-    if samples is None:
-        pixels = pdfium_pixels(path, where.frame, page.images.index(page.only_image), len(page.images))
-    else:
-        pixels = shown(samples, colours)
+    pixels = _bilevel_pixels(coded, colours, path, page, where) if colours.bits == 1 else None
     if pixels is None or pixels.shape[:2] != (coded.height, coded.width):
         return None
-    if not fax:
+    if coded.filter == "JBIG2Decode":
         return code_losslessly(pixels, _recoded("JBIG2"))
-    parms = {key: coded.parms[key] for key in _FAX_PARMS if key in coded.parms}
-    if int(parms.get("Columns", _FAX_COLUMNS)) != coded.width:
+    if int(coded.parms.get("Columns", _FAX_COLUMNS)) != coded.width:
         return None
-    return Picture(
-        pixels=pixels,
-        stream=PictureStream(
-            data=coded.content,
-            filter="CCITTFaxDecode",
-            width_px=coded.width,
-            height_px=coded.height,
-            colour=colours.colour,
-            bits=1,
-            decode_parms=tuple((key, _plain(value)) for key, value in parms.items()),
-            inverted=colours.inverted,
-            palette=colours.palette,
-            untouched=True,
-        ),
-    )
+    return Picture(pixels=pixels, stream=_carried(coded, colours, "CCITTFaxDecode", _FAX_PARMS))
+
+
+def _bilevel_pixels(
+    coded: Coded, colours: Colours, path: Path, page: PageContent, where: Where
+) -> NDArray[np.uint8] | None:
+    if coded.filter == "CCITTFaxDecode":
+        samples = fax_samples(coded.content, coded.width, coded.height, coded.parms)
+        if samples is not None:
+            return shown(samples, colours)
+    nth = next(place for place, placed in enumerate(page.images) if placed is page.only_image)
+    pixels = pdfium_pixels(path, where.frame, nth, len(page.images))
+    if pixels is None or not coded.stencil:
+        return pixels
+    return 255 - pixels  # pdfium gives a stencil as what it paints
 
 
 def _jpeg2000(coded: Coded, colours: Colours | None, limits: Limits, where: Where) -> Picture | None:
@@ -178,27 +179,33 @@ def _jpeg2000(coded: Coded, colours: Colours | None, limits: Limits, where: Wher
 
 
 def _samples(coded: Coded, colours: Colours, image: Any) -> Picture | None:
+    import pikepdf
+
     if coded.filter == "FlateDecode" and colours.bits <= 8:
         samples = filtered_samples(coded.content, coded.width, coded.height, colours, coded.parms)
         if samples is not None:
-            return Picture(pixels=shown(samples, colours), stream=_flate(coded, colours))
-    rows = row_samples(image.read_bytes(), coded.width, coded.height, colours)
+            stream = _carried(coded, colours, "FlateDecode", _FLATE_PARMS)
+            return Picture(pixels=shown(samples, colours), stream=stream)
+    unpacked = image.read_bytes(pikepdf.StreamDecodeLevel.specialized)
+    rows = row_samples(unpacked, coded.width, coded.height, colours)
     steps = [_recoded(coded.filter.removesuffix("Decode") or "none")]
     if colours.bits == 16:
         steps.append(_DEPTH_REDUCED)
     return code_losslessly(shown(rows, replace(colours, bits=8) if colours.bits == 16 else colours), *steps)
 
 
-def _flate(coded: Coded, colours: Colours) -> PictureStream:
-    assert colours.bits != 16  # noqa: S101 - tells mypy what the caller has checked
+def _carried(
+    coded: Coded, colours: Colours, name: Literal["CCITTFaxDecode", "FlateDecode"], parms: Sequence[str]
+) -> PictureStream:
+    assert colours.bits != 16  # noqa: S101 - tells mypy what the callers have checked
     return PictureStream(
         data=coded.content,
-        filter="FlateDecode",
+        filter=name,
         width_px=coded.width,
         height_px=coded.height,
         colour=colours.colour,
         bits=colours.bits,
-        decode_parms=tuple((key, _plain(value)) for key, value in coded.parms.items()),
+        decode_parms=tuple((key, _plain(coded.parms[key])) for key in parms if key in coded.parms),
         inverted=colours.inverted,
         palette=colours.palette,
         untouched=True,

@@ -96,9 +96,9 @@ def fax_samples(coded: bytes, width: int, height: int, parms: Mapping[str, Any])
     if int(parms.get("K", 0)) >= 0 or bool(parms.get("EncodedByteAlign", False)):
         return None
     with opened(_as_tiff(coded, width, height), "TIFF") as image:
-        black = np.array(image.convert("L")) == 0
+        black = np.array(image.convert("L"), np.uint8) == 0
     ones = black if bool(parms.get("BlackIs1", False)) else ~black
-    return ones.astype(np.uint8)
+    return np.asarray(ones, np.uint8)
 
 
 def _as_tiff(coded: bytes, width: int, height: int) -> bytes:

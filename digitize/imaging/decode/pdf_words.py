@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _INVISIBLE_MODES = frozenset({3, 7})  # invisible; clip only
 _MOST_CHARACTERS = 200_000
 _STEPS_PER_POINT = 100  # pdfium gives device places as whole numbers
-_UNMAPPED = "\ufffd"
+UNMAPPED = "\ufffd"
+_SOFT_HYPHEN = 0xAD  # what word processors write where a hyphen is seen
 _MOST_DEPTH = 12
 
 
@@ -100,12 +101,12 @@ def _characters(page: Any, textpage: Any, size_mm: tuple[float, float]) -> Itera
 def _letter(textpage: Any, index: int) -> str:
     from pypdfium2 import raw
 
-    if raw.FPDFText_IsHyphen(textpage, index) == 1:
+    code = raw.FPDFText_GetUnicode(textpage, index)
+    if code == _SOFT_HYPHEN or raw.FPDFText_IsHyphen(textpage, index) == 1:
         return "-"
     if raw.FPDFText_HasUnicodeMapError(textpage, index) == 1:
-        return _UNMAPPED
-    code = raw.FPDFText_GetUnicode(textpage, index)
-    return chr(code) if 0 < code < 0x110000 else _UNMAPPED
+        return UNMAPPED
+    return chr(code) if 0 < code < 0x110000 else UNMAPPED
 
 
 class _Shows:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SCAN_AGAIN = N_("Scan the sheet again.")
+_LIMIT_WORDS = "memory limit exceeded"  # qpdf has no class of its own for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,4 +126,4 @@ def damage_refused(where: Where) -> Iterator[None]:
     except MemoryError as error:
         raise too_hungry(where) from error
     except Exception as error:
-        raise corrupt(where) from error
+        raise (too_hungry(where) if _LIMIT_WORDS in str(error) else corrupt(where)) from error
