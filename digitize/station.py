@@ -64,7 +64,7 @@ def open_desk(layout: Layout, settings: StationSettings, jobs: int | None) -> It
 def way_of(profile: ScannerProfile, settings: StationSettings, environment: Environment) -> Way:
     """Say how files of a profile are grouped and read."""
     return Way(
-        grouping=profile.grouping.by,
+        grouping=profile.grouping,
         pages=PageSettings(
             engine=EngineChoice(
                 name=settings.ocr.engine,

@@ -29,7 +29,8 @@ def describe(dossier: Dossier) -> bytes:
     for ordinal, document in enumerate(dossier.documents, start=1):
         _document(ET.SubElement(file, "Document"), ordinal, document, _facts(dossier, document))
     ET.indent(file)
-    return ET.tostring(file, encoding="utf-8", xml_declaration=True)
+    written: bytes = ET.tostring(file, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _document(element: ET.Element, ordinal: int, document: Document, facts: dict[str, str]) -> None:

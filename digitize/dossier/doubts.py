@@ -36,6 +36,9 @@ class DoubtCode(StrEnum):
     NO_PAGES = "no_pages"
     BITONAL = "bitonal"
     DPI_LOW = "dpi_low"
+    SEPARATOR_INSIDE = "separator_inside"
+    HELD_BESIDE = "held_beside"
+    ARCHIVE_UNSOUND = "archive_unsound"
 
 
 _WORDING: Mapping[str, str] = {
@@ -60,6 +63,9 @@ _WORDING: Mapping[str, str] = {
     DoubtCode.NO_PAGES: N_("All sides are blank; check that the stack lay the right way up"),
     DoubtCode.BITONAL: N_("Black and white: cannot be signed as a copy (colour, 200 dpi or more)"),
     DoubtCode.DPI_LOW: N_("Page {page} has {dpi} dpi: cannot be signed as a copy (colour, 200 dpi or more)"),
+    DoubtCode.SEPARATOR_INSIDE: N_("A separator sheet lies inside the dossier, at side {page}; split there?"),
+    DoubtCode.HELD_BESIDE: N_("A file of the same folder is held; pages may be missing"),
+    DoubtCode.ARCHIVE_UNSOUND: N_("The archive PDF breaks a rule of PDF/A; the scan is kept, tell the operator"),
 }
 
 

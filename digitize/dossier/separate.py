@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from digitize.model import DossierPage, PageFailed, PageKind, ReadPage
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from digitize.model import Mark, PageResult, PageText
 
-Grouping: TypeAlias = Literal["file", "folder"]
+Grouping: TypeAlias = Literal["file", "folder", "counter", "separators"]
 
 _SEPARATOR_TEXTS = frozenset({"PATCHT"})  # of our own plain separator sheets and of Kodak's patch T as Code 39
 
@@ -40,23 +41,37 @@ def group_pages(results: Sequence[PageResult]) -> tuple[DossierPage, ...]:
     return tuple(pages)
 
 
-def group_files(names: Sequence[str], grouping: Grouping) -> tuple[tuple[str, ...], ...]:
+def group_files(names: Sequence[str], grouping: Grouping, name_pattern: str = "") -> tuple[tuple[int, ...], ...]:
     """Say which files make one dossier.
 
     Args:
         names: names relative to the folder that was given, with "/", in the order in which they are taken.
-        grouping: "file": each alone; "folder": those below one folder together, and those in no folder together.
+        grouping: "file": each alone; "folder": those that lie in the same folder; "counter": those of one
+            folder whose name says the same dossier, in the order of their counter; "separators": each alone,
+            because what divides a stack lies between its pages.
+        name_pattern: for "counter", a regular expression over the name without its extension, with the groups
+            `dossier` and `counter`; a name that it does not fit is a dossier of its own.
 
     Returns:
-        The groups in the order of their first file; every name is in exactly one.
+        Places in `names`, by dossier, in the order of each one's first file; every file is in exactly one.
     """
-    if grouping == "file":
-        return tuple((name,) for name in names)
-    folders: dict[str, list[str]] = {}
-    for name in names:
-        folder, _, below = name.partition("/")
-        folders.setdefault(folder if below else "", []).append(name)
-    return tuple(map(tuple, folders.values()))
+    if grouping in {"file", "separators"}:
+        return tuple((place,) for place in range(len(names)))
+    dossiers: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for place, name in enumerate(names):
+        folder, _, base = name.rpartition("/")
+        dossier, counter = ("", place) if grouping == "folder" else _counted(base, name_pattern, place)
+        dossiers.setdefault((folder, dossier), []).append((counter, place))
+    ordered = ([place for _, place in sorted(files)] for files in dossiers.values())
+    return tuple(map(tuple, ordered))
+
+
+def _counted(base: str, name_pattern: str, place: int) -> tuple[str, int]:
+    """Which dossier a file's name says, and at which place in it."""
+    fits = re.match(name_pattern, base.rpartition(".")[0] or base)
+    if fits is None:
+        return base, place
+    return fits["dossier"], int(fits["counter"] or 0)
 
 
 def numbered_texts(pages: Iterable[DossierPage]) -> tuple[tuple[int, PageText], ...]:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _SHORTEST, _LONGEST = 3, 14_400  # points, ISO 19005-2 6.1.13
 _COMPONENTS: Final = {"gray": 1, "indexed": 1, "rgb": 3}
 _FORMAT: Final = "1.7"
+_PICTURE_ENDS: Final = b"Q\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,20 @@ def page_part(stream: PictureStream, page: ScannedPage, placement: Placement, te
     return part.getvalue()
 
 
-def join(parts: Sequence[Path], about: Provenance, bookmarks: Sequence[Bookmark], out: Path) -> None:
+def without_text(part: Path) -> bytes:
+    """Take the text layer off a page part; the picture stays as it is."""
+    with pikepdf.open(part) as pdf:
+        page = pdf.pages[0]
+        picture, end, _ = page.Contents.read_bytes().partition(_PICTURE_ENDS)
+        page.Contents = Stream(pdf, picture + end)
+        if "/Font" in page.Resources:
+            del page.Resources["/Font"]
+        bare = io.BytesIO()
+        pdf.save(bare, stream_decode_level=pikepdf.StreamDecodeLevel.none, min_version=_FORMAT)
+    return bare.getvalue()
+
+
+def join(parts: Sequence[Path], about: Provenance, bookmarks: Sequence[Bookmark], out: Path | BinaryIO) -> None:
     """Join page parts into an archive at `out`.
 
     The pictures are copied from file to file while `out` is written, one at a time.  Equal parts and
@@ -99,7 +113,7 @@ def join(parts: Sequence[Path], about: Provenance, bookmarks: Sequence[Bookmark]
         parts: Files with what `page_part` gave, in page order; they must not change meanwhile.
         about: Facts for the metadata.
         bookmarks: Documents in page order.
-        out: Written; not made durable or renamed here.
+        out: A file or its name; not made durable or renamed here.
     """
     pdf = pikepdf.new()
     _add_pages(pdf, parts)
@@ -172,7 +186,7 @@ def _picture_operators(page: ScannedPage, placement: Placement) -> bytes:
     )
     matrix = page_to_points @ scan_to_page(page, placement) @ square_to_scan
     numbers = " ".join(f"{value:.4f}".rstrip("0").rstrip(".") for value in matrix[:2].T.ravel())
-    return f"q {numbers} cm /I Do Q\n".replace("-0 ", "0 ").encode()
+    return f"q {numbers} cm /I Do ".replace("-0 ", "0 ").encode() + _PICTURE_ENDS
 
 
 def _output_intent(pdf: pikepdf.Pdf) -> Dictionary:

@@ -6,32 +6,44 @@ Pure: the pages' results and how they were taken go in, a `Dossier` comes out.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
-from digitize.dossier.classify import Classification, classify
+from digitize.dossier.classify import classify
 from digitize.dossier.completeness import missing_components
 from digitize.dossier.deadlines import due, vietnam_holidays
 from digitize.dossier.documents import find_documents
 from digitize.dossier.doubts import DoubtCode, doubt
-from digitize.dossier.fields import find_fields
-from digitize.dossier.procedures import Catalogue, Procedure
+from digitize.dossier.fields import find_field_doubts, find_fields
 from digitize.dossier.restricted import find_restriction
-from digitize.dossier.separate import group_pages, numbered_texts
+from digitize.dossier.separate import group_pages, numbered_marks, numbered_texts
 from digitize.intake.layout import HANOI
-from digitize.intake.sorting import DossierPlan
 from digitize.model import (
     Dossier,
-    DossierPage,
     DossierState,
-    Doubt,
     Event,
     Given,
     Original,
     PageKind,
-    PageResult,
     PageSource,
+    ReadPage,
+    clean_of,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from digitize.dossier.procedures import Catalogue, Procedure
+    from digitize.dossier.restricted import Restriction
+    from digitize.intake.sorting import DossierPlan
+    from digitize.model import DossierPage, Doubt, PageResult
+
+_POOR_CONFIDENCE = 0.6
+_POOR_SYLLABLES = 0.6
+"""Mean word confidence and share of legal syllables below which a page should be scanned again."""
+_ATTESTED_DPI = 199.0
+"""Nghị định 30/2020/NĐ-CP, Phụ lục I asks for 200; a scanner's inch may be a little off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,26 +56,31 @@ class Taken:
     given: Given
     closes_at: time
 
+    @property
+    def received_at(self) -> datetime:
+        """When the paper was handed in; the moment of taking unless a person said otherwise."""
+        return self.given.received_at or self.at
+
 
 def page_sources(batch: str, plan: DossierPlan) -> tuple[tuple[int, PageSource], ...]:
     """Name every frame of a dossier's files, in page order, with its file's ordinal in the batch."""
-    folder = posixpath.commonpath([posixpath.dirname(scan.claimed.name) for scan in plan.scans])
+    names = _names_below(plan)
     return tuple(
         (
             scan.claimed.ordinal,
             PageSource(
                 id=f"{batch}.{scan.claimed.ordinal:05}.{frame:05}",
-                name=posixpath.relpath(scan.claimed.name, folder or "."),
+                name=name,
                 sha256=scan.claimed.sha256,
                 frame=frame,
             ),
         )
-        for scan in plan.scans
+        for scan, name in zip(plan.scans, names, strict=True)
         for frame in range(1, scan.frames + 1)
     )
 
 
-def assemble(plan: DossierPlan, taken: Taken, results: tuple[PageResult, ...], catalogue: Catalogue) -> Dossier:
+def assemble(plan: DossierPlan, taken: Taken, results: Sequence[PageResult], catalogue: Catalogue) -> Dossier:
     """Make the dossier of the pages that were done.
 
     Args:
@@ -73,5 +90,118 @@ def assemble(plan: DossierPlan, taken: Taken, results: tuple[PageResult, ...], c
         catalogue: the procedures that are known.
     """
     pages = group_pages(results)
-    received_at = taken.given.received_at or taken.at
-    return understand(_bare(plan, taken, pages, received_at), taken, catalogue)
+    texts, marks = numbered_texts(pages), numbered_marks(pages)
+    received_on = taken.received_at.astimezone(HANOI).date()
+    restriction = find_restriction(texts, catalogue)
+    found = classify(texts, catalogue, received_on=received_on, given=taken.given.procedure)
+    procedure = catalogue.find(found.choice.code) if found.choice else None
+    documents = find_documents(texts, procedure)
+    fields = find_fields(texts, marks)
+    doubts = (
+        *_held(restriction),
+        *found.doubts,
+        *find_field_doubts(texts, marks, fields),
+        *_page_doubts(pages),
+        *([doubt(DoubtCode.HELD_BESIDE)] if plan.held_beside else []),
+    )
+    missing = missing_components(procedure, documents) if procedure else ()
+    due_at = _due(procedure, taken, received_on)
+    return Dossier(
+        id=plan.id,
+        batch=taken.batch,
+        state=_state(restriction, doubts, missing),
+        restricted=restriction is not None,
+        channel=taken.given.channel,
+        received_at=taken.received_at,
+        due_at=due_at,
+        due_provisional=due_at is not None,  # no operator has approved a calendar of working days
+        procedure=found.choice,
+        suggestions=found.suggestions,
+        doubts=doubts,
+        missing_components=missing,
+        fields=fields,
+        documents=documents,
+        pages=pages,
+        originals=_originals(plan),
+        history=tuple(_history(plan, taken)),
+    )
+
+
+def _names_below(plan: DossierPlan) -> list[str]:
+    """The files' names below the dossier's folder."""
+    folder = posixpath.commonpath([posixpath.dirname(scan.claimed.name) for scan in plan.scans])
+    return [posixpath.relpath(scan.claimed.name, folder or ".") for scan in plan.scans]
+
+
+def _originals(plan: DossierPlan) -> tuple[Original, ...]:
+    return tuple(
+        Original(
+            name=name,
+            sha256=scan.claimed.sha256,
+            extension=scan.extension,
+            bytes=scan.claimed.bytes,
+            signatures=scan.signatures,
+        )
+        for scan, name in zip(plan.scans, _names_below(plan), strict=True)
+    )
+
+
+def _history(plan: DossierPlan, taken: Taken) -> Iterator[Event]:
+    by = taken.given.by
+    facts = (("batch", taken.batch), ("profile", taken.profile))
+    yield Event(at=taken.at, who=by, what="scanned", facts=facts)
+    for kind in sorted({kind for scan in plan.scans for kind in scan.active_content}):
+        yield Event(at=taken.at, who=by, what="active_content_left_out", facts=(("kind", kind),))
+
+
+def _held(restriction: Restriction | None) -> tuple[Doubt, ...]:
+    if restriction is None or restriction.certain:
+        return ()
+    return (doubt(DoubtCode.RESTRICTED_SUSPECTED, restriction.page),)
+
+
+def _page_doubts(pages: Sequence[DossierPage]) -> Iterator[Doubt]:
+    if all(page.kind in {PageKind.BLANK, PageKind.SEPARATOR} for page in pages):
+        yield doubt(DoubtCode.NO_PAGES)
+    for page in pages:
+        if page.kind is PageKind.FAILED:
+            yield doubt(DoubtCode.PAGES_FAILED, page.n)
+        elif page.kind is PageKind.SEPARATOR and page.n > 1:
+            yield doubt(DoubtCode.SEPARATOR_INSIDE, page.n)
+        elif page.kind is PageKind.PAGE:
+            yield from _reading_doubts(page)
+
+
+def _reading_doubts(page: DossierPage) -> Iterator[Doubt]:
+    clean = clean_of(page.result)
+    if clean is None or not isinstance(page.result, ReadPage):
+        return
+    if clean.orientation is None:
+        yield doubt(DoubtCode.PAGE_TURN_UNKNOWN, page.n)
+    syllables = page.result.syllable_rate
+    if page.result.text.words and (
+        page.result.confidence < _POOR_CONFIDENCE or (syllables is not None and syllables < _POOR_SYLLABLES)
+    ):
+        yield doubt(DoubtCode.PAGE_POOR, page.n)
+    dpi = min(clean.page.dpi_x, clean.page.dpi_y)
+    if dpi < _ATTESTED_DPI:
+        yield doubt(DoubtCode.DPI_LOW, page.n, dpi=round(dpi))
+
+
+ADVICE = frozenset({DoubtCode.UNIT_CONFLICT, DoubtCode.DPI_LOW, DoubtCode.BITONAL, DoubtCode.NUMBER_HANDWRITTEN})
+"""Doubts that are shown and hold nothing back."""
+
+
+def _state(restriction: Restriction | None, doubts: Sequence[Doubt], missing: Sequence[str]) -> DossierState:
+    if restriction is not None:
+        return DossierState.RESTRICTED
+    blocking = bool(missing) or any(doubt.code not in ADVICE for doubt in doubts)
+    return DossierState.NEEDS_REVIEW if blocking else DossierState.CHECKED
+
+
+def _due(procedure: Procedure | None, taken: Taken, received_on: date) -> datetime | None:
+    term = procedure.term(received_on) if procedure else None
+    if term is None:
+        return None
+    holidays = vietnam_holidays(range(received_on.year, received_on.year + 2))
+    return due(taken.received_at, term, holidays, day_ends=taken.closes_at)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from digitize.intake.claim import Plan
     from digitize.intake.layout import Layout
+    from digitize.intake.profiles import Grouping
     from digitize.intake.sorting import DossierPlan, Scan, Sorting
     from digitize.model import Ledger
 
@@ -60,7 +61,7 @@ class Desk:
 class Way:
     """How the profile of a batch wants it done."""
 
-    grouping: str
+    grouping: Grouping
     pages: PageSettings
 
 

@@ -8,7 +8,9 @@ page is left as it came.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
 
 from digitize.errors import ReadingError, ToolError
 from digitize.imaging.blank import BlankParams, find_blank
@@ -21,10 +23,9 @@ from digitize.imaging.skew import SkewParams, find_skew
 from digitize.model import Blank, CleanPage, Orientation, Skew, Step
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from digitize.imaging.decode import DecodedPage
+    from digitize.imaging.pixels import Grey, Pixels
+    from digitize.imaging.placement import QuarterTurn
     from digitize.ocr.engine import OcrEngine
 
 _QUESTIONS_DPI = 100.0
@@ -77,14 +78,12 @@ def clean_page(decoded: DecodedPage, params: CleaningParams, engine: OcrEngine) 
     )
 
 
-def picture_to_read(decoded: DecodedPage, clean: CleanPage, params: CleanParams, dpi: float) -> NDArray[np.uint8]:
+def picture_to_read(decoded: DecodedPage, clean: CleanPage, params: CleanParams, dpi: float) -> Pixels:
     """Make the upright, levelled grey picture that the engine sees; the archive never holds it."""
     return reading_picture(levelled(decoded.pixels, decoded.page, clean.placement, dpi), params)
 
 
-def _orientation(
-    decoded: DecodedPage, grey: NDArray[np.uint8], params: CleaningParams, engine: OcrEngine
-) -> Orientation | None:
+def _orientation(decoded: DecodedPage, grey: Pixels, params: CleaningParams, engine: OcrEngine) -> Orientation | None:
     found = find_orientation(grey, _QUESTIONS_DPI, params.orient)
     if found and found.confidence >= params.orient.trust:
         return found
@@ -94,7 +93,7 @@ def _orientation(
     except (ReadingError, ToolError):
         found = None
     if found is None and decoded.turn_hint is not None:
-        return Orientation(degrees=decoded.turn_hint, confidence=_CLAIMED)
+        return Orientation(degrees=cast("QuarterTurn", decoded.turn_hint), confidence=_CLAIMED)
     return found
 
 
@@ -128,7 +127,7 @@ def _found(decoded: DecodedPage, blank: Blank) -> CleanPage:
     )
 
 
-def _grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _grey(pixels: Pixels) -> Grey:
     import cv2
 
-    return pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    return pixels if pixels.ndim == 2 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)

@@ -134,7 +134,7 @@ def _with_documents(job: DossierJob, dossier: Dossier) -> Dossier:
 
 
 def _about(job: DossierJob, dossier: Dossier, pages: Sequence[DossierPage]) -> Provenance:
-    sources = dict.fromkeys((original.sha256 for original in dossier.originals))
+    sources = dict.fromkeys(original.sha256 for original in dossier.originals)
     return Provenance(
         title=dossier.id,
         local_id=dossier.id,

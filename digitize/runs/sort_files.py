@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from digitize.imaging.decode import FileSurvey, Limits
+    from digitize.intake.profiles import Grouping
 
 
 class Group(NamedTuple):
@@ -47,16 +48,15 @@ def look_at(plan: Plan, folder: Path, executor: Executor, limits: Limits) -> tup
     return tuple(_verdict(file, _outcome(file, future)) for file, future in futures)
 
 
-def sort_files(plan: Plan, verdicts: tuple[Scan | Held, ...], by: str, db: Database, desk: str) -> Sorting:
+def sort_files(plan: Plan, verdicts: tuple[Scan | Held, ...], by: Grouping, db: Database, desk: str) -> Sorting:
     """Gather files into dossiers, set aside what we have already, and reserve a local id for each dossier."""
-    known = {verdict.claimed.ordinal: verdict for verdict in verdicts}
     names = [file.name for file in plan.files]
     groups = [
         Group(
-            scans=tuple(verdict for index in group if isinstance(verdict := known[index + 1], Scan)),
-            held=tuple(verdict for index in group if isinstance(verdict := known[index + 1], Held)),
+            scans=tuple(verdict for place in group if isinstance(verdict := verdicts[place], Scan)),
+            held=tuple(verdict for place in group if isinstance(verdict := verdicts[place], Held)),
         )
-        for group in group_files(names, by)
+        for group in group_files(names, by.by, by.name_pattern)
     ]
     fresh, again = _apart([group for group in groups if group.scans], db, plan.given.again)
     day = (plan.given.received_at or plan.taken_at).astimezone(HANOI).date()
