@@ -71,6 +71,12 @@ def find_title(page: PageText) -> Title | None:
     return _title(page, chosen)
 
 
+def names_a_paper(page: PageText, title: Title) -> bool:
+    """Whether a title begins in capitals like the name of a paper ("TỜ KHAI …", "BẢNG GIÁ …")."""
+    first = page.lines[title.first].text
+    return _is_capitals(first) and bool(_STARTS_LIKE_A_PAPER.match(fold(first)))
+
+
 def find_form_numbers(page: PageText) -> tuple[str, ...]:
     """Find the numbers of forms at the head of a page, as keys of `form_key`."""
     title = find_title(page)
