@@ -73,7 +73,8 @@ _LABELS = (
     _label(
         "address",
         0.85,
-        r"dia chi(?: tru so(?: chinh)?| lien he| lien lac| (?:cu|tam) tru(?: hien (?:tai|nay))?)?|tru so(?: chinh)?|noi (?:cu tru|o hien (?:tai|nay))",
+        r"dia chi(?: tru so(?: chinh)?| lien he| lien lac| (?:cu|tam) tru(?: hien (?:tai|nay))?)?|tru so(?: chinh)?"
+        r"|noi (?:cu tru|o hien (?:tai|nay))",
     ),
     _label("", 0, r"chuc vu|nghe nghiep|ngay cap|cap ngay|can bo|don vi cong tac|dai dien"),
 )
