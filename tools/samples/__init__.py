@@ -1,0 +1,1 @@
+"""Draws the sample dossiers: administrative papers, then what a scanner makes of them."""
