@@ -1,0 +1,97 @@
+"""The nouns that flow through the house.
+
+Small frozen values: they pickle, hash and survive a JSON round trip (`to_plain`, `from_plain`).
+Progress is the type, not a field that may be empty: a `ScannedPage` becomes a `CleanPage`, a
+`CleanPage` becomes a `ReadPage`; a page that fails becomes a `PageFailed` and the others go on.
+
+Lengths are millimetres on the upright, levelled, cropped page, from its top left corner, unless a
+name says px.  Confidences are 0..1.  Angles are degrees, clockwise positive.  Times are aware.
+"""
+
+from digitize.model.dossier import (
+    Channel,
+    ComponentStatus,
+    Document,
+    Dossier,
+    DossierState,
+    Doubt,
+    Event,
+    Field,
+    Given,
+    Ledger,
+    Original,
+    ProcedureChoice,
+    Suggestion,
+)
+from digitize.model.page import (
+    MM_PER_INCH,
+    Blank,
+    Box,
+    CleanPage,
+    Crop,
+    DossierPage,
+    EngineId,
+    Line,
+    Mark,
+    Orientation,
+    PageFailed,
+    PageKind,
+    PageResult,
+    PageSource,
+    PageText,
+    Placement,
+    ReadPage,
+    ScannedPage,
+    Skew,
+    Step,
+    Word,
+    clean_of,
+)
+from digitize.model.picture import (
+    PictureStream,
+)
+from digitize.model.plain import (
+    from_plain,
+    to_plain,
+)
+
+__all__ = [
+    "MM_PER_INCH",
+    "Blank",
+    "Box",
+    "Channel",
+    "CleanPage",
+    "ComponentStatus",
+    "Crop",
+    "Document",
+    "Dossier",
+    "DossierPage",
+    "DossierState",
+    "Doubt",
+    "EngineId",
+    "Event",
+    "Field",
+    "Given",
+    "Ledger",
+    "Line",
+    "Mark",
+    "Orientation",
+    "Original",
+    "PageFailed",
+    "PageKind",
+    "PageResult",
+    "PageSource",
+    "PageText",
+    "PictureStream",
+    "Placement",
+    "ProcedureChoice",
+    "ReadPage",
+    "ScannedPage",
+    "Skew",
+    "Step",
+    "Suggestion",
+    "Word",
+    "clean_of",
+    "from_plain",
+    "to_plain",
+]

@@ -1,0 +1,186 @@
+"""A citizen's papers: what came in, what was read, what is thought of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from digitize.model.page import Box, DossierPage, PageKind
+
+
+class Channel(StrEnum):
+    """How a dossier came in."""
+
+    WALK_IN = "walk-in"
+    ASSISTED = "assisted"
+    POSTAL = "postal"
+    ONLINE = "online"
+
+
+class DossierState(StrEnum):
+    """How far our intake is; the official status (1 - 10) is another thing."""
+
+    RECEIVED = "RECEIVED"
+    READING = "READING"
+    NEEDS_REVIEW = "NEEDS_REVIEW"
+    CHECKED = "CHECKED"
+    SENT = "SENT"
+    ACCEPTED = "ACCEPTED"
+    REFUSED = "REFUSED"
+    NOT_ACCEPTED = "NOT_ACCEPTED"
+    AWAITING_SUPPLEMENT = "AWAITING_SUPPLEMENT"
+    CLOSED = "CLOSED"
+    RESTRICTED = "RESTRICTED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A procedure that a dossier may belong to, and why."""
+
+    code: str
+    name: str
+    confidence: float
+    evidence: tuple[str, ...]  # the titles and form numbers that spoke for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcedureChoice:
+    """The procedure that a dossier is handled under."""
+
+    code: str
+    name: str
+    confidence: float
+    by: Literal["cover", "text", "model", "person", "flag"]
+    verified: bool  # False: a fact of the catalogue is marked "chưa kiểm chứng"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A place that a person must look at.  `code` has its wording in the message catalogue."""
+
+    code: str
+    page: int | None = None  # the dossier's n
+    facts: tuple[tuple[str, str], ...] = ()  # fill the wording's places; no names, no page text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A fact taken from the paper."""
+
+    name: str
+    value: str
+    confidence: float
+    source: Literal["qr", "text", "person", "cover"]
+    page: int | None
+    box: Box | None
+    alternative: bool = False  # another value of this name was chosen
+
+
+class ComponentStatus(StrEnum):
+    """What is known of a paper that the procedure asks for."""
+
+    PRESENT = "present"
+    DOUBTFUL = "doubtful"
+    NOT_SEEN = "not_seen"
+    MISSING = "missing"  # only a person says so
+    IN_DATABASE = "in_database"
+    SHOWN_ONLY = "shown_only"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A run of pages that belong together."""
+
+    title: str  # as printed; "" where none was found
+    component: str | None  # the procedure's component that it matches
+    first_page: int  # the dossier's n
+    last_page: int
+    status: ComponentStatus
+    sha256: str = ""  # of its own PDF, documents/NN.pdf
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """An accepted file, kept unchanged for ever."""
+
+    name: str
+    sha256: str
+    extension: str  # of the real type: jpg, png, tif, pdf
+    bytes: int
+    signatures: int = 0  # digital signatures inside
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A line of a dossier's history."""
+
+    at: datetime
+    who: str
+    what: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a person or a flag said; always beats what was computed."""
+
+    by: str  # the account
+    procedure: str | None = None
+    channel: Channel = Channel.WALK_IN
+    received_at: datetime | None = None
+    again: bool = False  # make a second dossier of bytes that were accepted before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """A citizen's papers: what came in, what was read, what is thought of it."""
+
+    id: str
+    batch: str
+    state: DossierState
+    restricted: bool
+    channel: Channel
+    received_at: datetime
+    due_at: datetime | None
+    due_provisional: bool
+    procedure: ProcedureChoice | None
+    suggestions: tuple[Suggestion, ...]
+    doubts: tuple[Doubt, ...]
+    missing_components: tuple[str, ...]
+    fields: tuple[Field, ...]
+    documents: tuple[Document, ...]
+    pages: tuple[DossierPage, ...]
+    originals: tuple[Original, ...]
+    history: tuple[Event, ...]
+    number: str | None = None  # the official mã hồ sơ
+    official_status: int | None = None  # 1 - 10
+    unit: str | None = None
+    assignee: str | None = None
+
+    @property
+    def page_count(self) -> int:
+        """Sides that carry something: pages and failed ones."""
+        return sum(page.kind in {PageKind.PAGE, PageKind.FAILED} for page in self.pages)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """The conservation sums of a batch: `sides = pages + blank + separators + quarantined`."""
+
+    files: int = 0
+    sides: int = 0
+    pages: int = 0  # includes failed ones
+    failed: int = 0
+    blank: int = 0
+    separators: int = 0
+    quarantined: int = 0
+    duplicates: int = 0
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every side that came in is accounted for."""
+        return self.sides == self.pages + self.blank + self.separators + self.quarantined

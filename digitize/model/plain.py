@@ -1,0 +1,48 @@
+"""The nouns as JSON and back."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from digitize.model.page import Box, CleanPage, PageFailed, ReadPage, Word
+
+if TYPE_CHECKING:
+    from cattrs.preconf.json import JsonConverter
+
+T = TypeVar("T")
+
+
+@functools.cache
+def _converter() -> JsonConverter:
+    from cattrs.preconf.json import make_converter
+    from cattrs.strategies import configure_tagged_union
+
+    converter = make_converter(forbid_extra_keys=True)
+    converter.register_unstructure_hook(Box, lambda box: [round(float(side), 2) for side in box])
+    converter.register_structure_hook(Box, lambda sides, _: Box(*sides))
+    converter.register_unstructure_hook(
+        Word, lambda word: [word.text, *(round(side, 2) for side in word.box), round(word.confidence, 3)]
+    )
+    converter.register_structure_hook(Word, lambda row, _: Word(text=row[0], box=Box(*row[1:5]), confidence=row[5]))
+    configure_tagged_union(ReadPage | CleanPage | PageFailed, converter, tag_name="is")
+    return converter
+
+
+def to_plain(value: Any, kind: Any = None) -> Any:
+    """Turn a value into dicts, lists and plain values that JSON can carry.
+
+    Args:
+        value: of this module, or made of such values.
+        kind: the type to read it back as, where that is a union (`PageResult`).
+    """
+    return _converter().unstructure(value, unstructure_as=kind)
+
+
+def from_plain(kind: type[T], plain: Any) -> T:
+    """Build a value of this module again from what `to_plain` gave.
+
+    Raises:
+        cattrs.BaseValidationError: `plain` is not of that shape.
+    """
+    return _converter().structure(plain, kind)
