@@ -13,9 +13,9 @@ why `INDEX_VERSION` must grow whenever keys come out differently; the index is t
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digitize.dossier.numbers import number_key
 from digitize.registry.connection import store_errors
@@ -167,13 +167,14 @@ def _match(columns: tuple[str, str], alternatives: Sequence[Sequence[Phrase]]) -
     return _Match(match_expression(" ".join(columns), alternatives), match_expression(columns[1], alternatives))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Scope:
+class _Scope(NamedTuple):
     """Among which pages to look: SQL after the match, and its parameters."""
 
-    join: str = ""
     where: str = ""
-    parameters: tuple[str, ...] = field(default=())
+    parameters: tuple[int, ...] = ()
+
+
+_NOTHING = SearchResult(total=0, capped=False, hits=())
 
 
 @store_errors()
@@ -188,31 +189,44 @@ def search(
         StoreError: the registry can't be read.
     """
     asked = parse_query(query)
-    if not asked.exact:
-        return SearchResult(total=0, capped=False, hits=())
-    scope = _scope(filters)
+    scope = _scope(conn, filters)
+    if not asked.exact or scope is None:
+        return _NOTHING
     tolerant = [_slips(conn, phrase) if fuzzy else [phrase] for phrase in asked.folded]
-    exact = _ranked(conn, _match(_EXACT, [[phrase] for phrase in asked.exact]), scope, limit)
-    loose = _match(_FOLDED, tolerant)
-    rest = _ranked(conn, loose, scope, limit + len(exact)) if len(exact) < limit else []
-    total = _count(conn, loose.anywhere, scope)
+    typed, loose = _match(_EXACT, [[phrase] for phrase in asked.exact]), _match(_FOLDED, tolerant)
+    total = _count(conn, loose, scope)
+    common = total > TOTAL_CAP
+    exact = _ranked(conn, typed, scope, limit, common=common and _count(conn, typed, scope) > TOTAL_CAP)
+    rest = _ranked(conn, loose, scope, limit + len(exact), common=common) if len(exact) < limit else []
     found = dict(exact)
     ranked = [(page, 1 + score, True) for page, score in exact]
     ranked += [(page, score, False) for page, score in rest if page not in found]
     tolerated = [phrase for group in tolerant for phrase in group]
     hits = (_hit(conn, *place, phrases=asked.exact if place[2] else tolerated) for place in ranked[:limit])
-    return SearchResult(total=min(total, TOTAL_CAP), capped=total > TOTAL_CAP, hits=tuple(hits))
+    return SearchResult(total=min(total, TOTAL_CAP), capped=common, hits=tuple(hits))
 
 
-def _scope(filters: SearchFilters) -> _Scope:
+def _scope(conn: sqlite3.Connection, filters: SearchFilters) -> _Scope | None:
+    """Note which pages pass the filters, once for all questions of a search; None when none does.
+
+    The bounds keep the engine from walking the whole archive for one dossier or a few days.
+    """
     wanted = [(condition, value) for condition, value in _conditions(filters) if value is not None]
     if not wanted:
         return _Scope()
-    return _Scope(
-        join="CROSS JOIN pages ON pages.id = fts.rowid CROSS JOIN dossiers ON dossiers.id = pages.dossier",
-        where="".join(f" AND {condition}" for condition, _ in wanted),
-        parameters=tuple(value for _, value in wanted),
+    conn.execute("CREATE TEMP TABLE IF NOT EXISTS scope (page INTEGER PRIMARY KEY)")
+    conn.execute("DELETE FROM temp.scope")
+    conditions = " AND ".join(condition for condition, _ in wanted)
+    conn.execute(
+        "INSERT INTO temp.scope SELECT pages.id FROM dossiers JOIN pages ON pages.dossier = dossiers.id"  # noqa: S608
+        f" WHERE {conditions} ORDER BY pages.id",
+        [value for _, value in wanted],
     )
+    first, last = conn.execute("SELECT min(page), max(page) FROM temp.scope").fetchone()
+    if first is None:
+        return None
+    passes = " AND fts.rowid BETWEEN ? AND ? AND EXISTS (SELECT 1 FROM temp.scope WHERE page = fts.rowid)"
+    return _Scope(where=passes, parameters=(first, last))
 
 
 def _conditions(filters: SearchFilters) -> Iterable[tuple[str, str | None]]:
@@ -232,14 +246,16 @@ def _midnight(day: date | None, days_later: int) -> str | None:
     return start.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _count(conn: sqlite3.Connection, expression: str, scope: _Scope) -> int:
-    inner = f"SELECT 1 FROM fts {scope.join} WHERE fts MATCH ?{scope.where} LIMIT {TOTAL_CAP + 1}"  # noqa: S608
-    return int(conn.execute(f"SELECT count(*) FROM ({inner})", (expression, *scope.parameters)).fetchone()[0])  # noqa: S608
+def _count(conn: sqlite3.Connection, match: _Match, scope: _Scope) -> int:
+    matches = f"SELECT 1 FROM fts WHERE fts MATCH ?{scope.where} LIMIT {TOTAL_CAP + 1}"  # noqa: S608
+    return int(conn.execute(f"SELECT count(*) FROM ({matches})", (match.anywhere, *scope.parameters)).fetchone()[0])  # noqa: S608
 
 
-def _ranked(conn: sqlite3.Connection, match: _Match, scope: _Scope, limit: int) -> list[tuple[int, float]]:
+def _ranked(
+    conn: sqlite3.Connection, match: _Match, scope: _Scope, limit: int, *, common: bool
+) -> list[tuple[int, float]]:
     """Return the ids of the best pages and their scores in 0..1, best first."""
-    if _count(conn, match.anywhere, scope) > TOTAL_CAP:
+    if common:
         return _newest(conn, match, scope, limit)
     weight = f"bm25(fts, 1, 1, {_FACTS_WEIGH}, {_FACTS_WEIGH})"  # lower is better, never above 0
     rows = _select(conn, f"fts.rowid, -{weight}", match.anywhere, scope, f"{weight}, fts.rowid DESC LIMIT {limit}")
@@ -253,8 +269,10 @@ def _newest(conn: sqlite3.Connection, match: _Match, scope: _Scope, limit: int) 
     return [(page, 1 / (2 + place)) for place, page in enumerate(pages)]
 
 
-def _select(conn: sqlite3.Connection, columns: str, expression: str, scope: _Scope, order: str) -> Sequence[tuple]:  # type: ignore[type-arg]
-    sql = f"SELECT {columns} FROM fts {scope.join} WHERE fts MATCH ?{scope.where} ORDER BY {order}"  # noqa: S608
+def _select(
+    conn: sqlite3.Connection, columns: str, expression: str, scope: _Scope, order: str
+) -> list[tuple[Any, ...]]:
+    sql = f"SELECT {columns} FROM fts WHERE fts MATCH ?{scope.where} ORDER BY {order}"  # noqa: S608
     return conn.execute(sql, (expression, *scope.parameters)).fetchall()
 
 

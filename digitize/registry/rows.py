@@ -22,7 +22,6 @@ from digitize.model import (
     PageSource,
     ReadPage,
     from_plain,
-    to_plain,
 )
 from digitize.registry.words import folded_key
 from digitize.text import tokens
@@ -69,10 +68,10 @@ def unpack(value: bytes) -> Dossier:
     return from_plain(Dossier, json.loads(zlib.decompress(value)))
 
 
-def dossier_row(dossier: Dossier) -> Row:
-    """The columns to list, filter and sort by, and the whole value."""
+def dossier_row(dossier: Dossier, plain: Row) -> Row:
+    """The columns to list, filter and sort by, and the whole value (`plain` is what `to_plain` gave for it)."""
     applicant = chosen_field(dossier, "applicant_name") or chosen_field(dossier, "organisation")
-    plain = _canonical(to_plain(dossier))
+    whole = _canonical(plain)
     return {
         "id": dossier.id,
         "batch": dossier.batch,
@@ -90,8 +89,8 @@ def dossier_row(dossier: Dossier) -> Row:
         "assignee": dossier.assignee,
         "applicant": applicant,
         "applicant_folded": applicant and " ".join(map(folded_key, tokens(applicant))),
-        "digest": hashlib.sha256(plain).hexdigest(),
-        "value": zlib.compress(plain),
+        "digest": hashlib.sha256(whole).hexdigest(),
+        "value": zlib.compress(whole),
     }
 
 
@@ -207,14 +206,14 @@ def original_rows(dossier: Dossier) -> list[Row]:
     ]
 
 
-def delivery_digest(dossier: Dossier) -> str | None:
+def delivery_digest(dossier: Dossier, plain: Row) -> str | None:
     """Hash of what the courier delivers; None for a dossier that is not checked, or restricted.
 
     What only tells how far a dossier is (`_NOT_DELIVERED`) is no content.
     """
     if dossier.state is not DossierState.CHECKED or dossier.restricted:
         return None
-    content = {name: value for name, value in to_plain(dossier).items() if name not in _NOT_DELIVERED}
+    content = {name: value for name, value in plain.items() if name not in _NOT_DELIVERED}
     return hashlib.sha256(_canonical(content)).hexdigest()
 
 

@@ -39,6 +39,7 @@ CREATE TABLE dossiers (
     applicant TEXT, applicant_folded TEXT, digest TEXT NOT NULL, value BLOB NOT NULL
 ) STRICT;
 CREATE INDEX dossiers_in_order ON dossiers (due_at IS NULL, due_at, received_at, id);
+CREATE INDEX dossiers_filters ON dossiers (procedure, state, received_at, number_key, applicant_folded, id);
 CREATE INDEX dossiers_number ON dossiers (number_key);
 
 CREATE TABLE files (

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from digitize.dossier.numbers import local_id
 from digitize.errors import StoreError
-from digitize.model import Event
+from digitize.model import Event, to_plain
 from digitize.registry import journal, rows
 from digitize.registry.connection import (
     SCHEMA_VERSION,
@@ -148,7 +148,8 @@ def commit_dossier(db: Database, dossier: Dossier, *, at: datetime, who: str) ->
         StoreError: the registry can't be written, or knows no batch of that name.
     """
     kept = rows.bare(dossier) if dossier.restricted else dossier
-    row = rows.dossier_row(kept)
+    plain = to_plain(kept)  # the slow part, before the lock is taken
+    row, delivery = rows.dossier_row(kept, plain), rows.delivery_digest(kept, plain)
     with writing(db.conn):
         before = db.execute("SELECT digest, restricted FROM dossiers WHERE id = ?", (kept.id,)).fetchone()
         if before and before[0] == row["digest"]:
@@ -156,7 +157,7 @@ def commit_dossier(db: Database, dossier: Dossier, *, at: datetime, who: str) ->
         db.table("dossiers").upsert(row, pk="id")
         _replace_parts(db, kept)
         _write_pages(db, kept)
-        _plan_delivery(db, kept, at)
+        _plan_delivery(db, kept.id, delivery, at)
         facts = (("state", str(kept.state)), ("pages", str(kept.page_count)), ("value", row["digest"]))
         what = "change_dossier" if before else "register_dossier"
         journal.append(db.conn, Event(at=at, who=who, what=what, facts=facts), kept.id)
@@ -191,16 +192,15 @@ def _write_pages(db: Database, dossier: Dossier) -> None:
         index_page(db.conn, ids[page.n], rows.page_text(page), facts.get(page.n, ""))
 
 
-def _plan_delivery(db: Database, dossier: Dossier, at: datetime) -> None:
+def _plan_delivery(db: Database, dossier: str, digest: str | None, at: datetime) -> None:
     """Let the courier deliver each content once; a content that comes back after another is a new delivery."""
-    digest = rows.delivery_digest(dossier)
     replaced = "UPDATE outbox SET state = 'replaced' WHERE dossier = ? AND state = 'waiting' AND digest IS NOT ?"
-    db.execute(replaced, (dossier.id, digest))
+    db.execute(replaced, (dossier, digest))
     newest = (
         "SELECT digest FROM outbox WHERE dossier = ? AND state IN ('waiting', 'delivered') ORDER BY id DESC LIMIT 1"
     )
-    if digest and db.execute(newest, (dossier.id,)).fetchone() != (digest,):
-        row = {"dossier": dossier.id, "digest": digest, "state": "waiting", "made_at": rows.stamp(at)}
+    if digest and db.execute(newest, (dossier,)).fetchone() != (digest,):
+        row = {"dossier": dossier, "digest": digest, "state": "waiting", "made_at": rows.stamp(at)}
         db.table("outbox").insert(row, pk="id")
 
 
