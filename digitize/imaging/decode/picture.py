@@ -10,7 +10,7 @@ import io
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import numpy as np
 from PIL import Image
@@ -22,7 +22,6 @@ from digitize.model import PictureStream, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -41,10 +40,11 @@ class Picture:
 
 
 @contextmanager
-def opened(source: Path | bytes, kind: str) -> Iterator[Image.Image]:
+def opened(source: BinaryIO | bytes, kind: str) -> Iterator[Image.Image]:
     """Open a picture with exactly one of Pillow's readers; its size has been checked before.
 
-    Pillow warns above 89 million pixels; our own limit stands in `Limits`.
+    Pillow warns above 89 million pixels; our own limit stands in `Limits`.  It gets no path, because
+    it maps files it can name into memory, and then garbles uncompressed TIFFs with an Orientation.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -57,7 +57,7 @@ def decode_tiff(path: Path, limits: Limits, where: Where) -> tuple[Picture, clai
         said = _claims(frame)
         picture = None if said.mirrored else _carry_jpeg(file, frame, where)
         if picture is None:
-            pixels, steps = _pixels(path, frame, said, where)
+            pixels, steps = _pixels(file, frame, said, where)
             strip = None if said.mirrored else _g4_strip(file, frame)
             picture = _coded(frame, pixels, steps) if strip is None else Picture(pixels=pixels, stream=strip)
     return (add_steps(picture, claims.PROFILE_IGNORED) if said.profile else picture), said
@@ -80,9 +80,10 @@ def _coded(frame: Directory, pixels: NDArray[np.uint8], steps: tuple[Step, ...])
 
 
 def _pixels(
-    path: Path, frame: Directory, said: claims.Claims, where: Where
+    file: BinaryIO, frame: Directory, said: claims.Claims, where: Where
 ) -> tuple[NDArray[np.uint8], tuple[Step, ...]]:
-    with refusals.damage_refused(where), opened(path, "TIFF") as image:
+    file.seek(0)
+    with refusals.damage_refused(where), opened(file, "TIFF") as image:
         image.seek(frame.position)
         image.load()
         pixels, steps = find_pixels(image)

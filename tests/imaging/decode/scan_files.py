@@ -259,3 +259,68 @@ def flate_image(pdf: pikepdf.Pdf, pixels: Pixels) -> pikepdf.Stream:
     for key, value in (entries | {"BitsPerComponent": 8, "Filter": Name.FlateDecode}).items():
         stream["/" + key] = value
     return stream
+
+
+def interlaced_png(grey: Pixels) -> bytes:
+    """Code an 8 x 8 grey picture with Adam7, which no writer here does."""
+    passes = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+    rows = b"".join(b"\0" + row.tobytes() for x, y, dx, dy in passes for row in grey[y::dy, x::dx])
+    header = struct.pack(">IIBBBBB", 8, 8, 8, 0, 0, 0, 1)
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    parts = chunk(b"IHDR", header), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def rows_of_png(png: bytes) -> bytes:
+    """Return the joined IDAT chunks."""
+    at, rows = 8, b""
+    while at < len(png):
+        length = int.from_bytes(png[at : at + 4], "big")
+        rows += png[at + 8 : at + 8 + length] if png[at + 4 : at + 8] == b"IDAT" else b""
+        at += 12 + length
+    return rows
+
+
+def old_jpeg_of_tables(jpeg: bytes, picture: Pixels) -> bytes:
+    """Build an old-style JPEG frame (TIFF 6.0 section 22) whose tables stand apart from its only strip."""
+    tables, scan = _jpeg_parts(jpeg)
+    out, places = bytearray(b"II*\0" + bytes(4)), {}
+    for key, body in tables.items():
+        places[key] = len(out)
+        out += body + bytes(len(body) % 2)
+    strip_at = len(out)
+    out += scan + bytes(len(scan) % 2)
+    fields = tiff_fields(picture, 6) | {262: (3, [6]), 512: (3, [1]), 530: (3, [2, 2])}
+    fields |= {519 + kind: (4, [places[kind, min(n, 1)] for n in range(3)]) for kind in range(3)}
+    fields |= {273: (4, [strip_at]), 279: (4, [len(scan)])}
+    rows = b""
+    for tag, (kind, values) in sorted(fields.items()):
+        body = struct.pack("<" + _SIZES[kind] * (len(values) // len(_SIZES[kind])), *values)
+        if len(body) > 4:
+            place = len(out)
+            out += body + bytes(len(body) % 2)
+            body = struct.pack("<I", place)
+        rows += struct.pack("<HHI", tag, kind, len(values) // len(_SIZES[kind])) + body.ljust(4, b"\0")
+    struct.pack_into("<I", out, 4, len(out))
+    return bytes(out) + struct.pack("<H", len(fields)) + rows + bytes(4)
+
+
+def _jpeg_parts(jpeg: bytes) -> tuple[dict[tuple[int, int], bytes], bytes]:
+    """Return the tables (0 quantisation, 1 DC, 2 AC; number) and the scan's bytes."""
+    tables: dict[tuple[int, int], bytes] = {}
+    at = 2
+    while True:
+        marker, length = jpeg[at + 1], int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        segment = jpeg[at + 4 : at + 2 + length]
+        at += 2 + length
+        if marker == 0xDA:
+            return tables, jpeg[at:-2]
+        while marker in {0xDB, 0xC4} and segment:
+            if marker == 0xDB:
+                size, key = 64, (0, segment[0] & 15)
+            else:
+                size, key = 16 + sum(segment[1:17]), (1 + (segment[0] >> 4), segment[0] & 15)
+            tables[key], segment = segment[1 : 1 + size], segment[1 + size :]
