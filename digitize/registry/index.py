@@ -1,36 +1,32 @@
-"""The full-text index over pages: SQLite FTS5, with marks and without.
+"""Find pages by their words in the full-text index: SQLite FTS5, with marks and without.
 
 A page has four columns: exact and folded keys of its text, and the same of its facts (field values, document titles,
 numbers; see `rows.page_facts`).  Pages that match every word as typed come before those that match without marks.
 Within each, bm25 with facts weighing more ranks up to 10,000 pages; where more match, words this common rank nothing
 and the newest come first, pages whose facts match before the others.  So the time does not grow with the archive.
-FTS5 is contentless (the text itself stands packed in `pages`): deleting needs the indexed keys once more, which is
-why `INDEX_VERSION` must grow whenever keys come out differently; the index is then built anew at the next start.
 
 `fuzzy` also takes words of the archive within one edit (two from seven letters on) of each word: an OCR slip.
 """
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digitize.dossier.numbers import number_key
 from digitize.registry.connection import store_errors
-from digitize.registry.words import Phrase, folded_key, index_keys, match_expression, parse_query, snippet
+from digitize.registry.indexing import EXACT_COLUMNS, FOLDED_COLUMNS, unpack
+from digitize.registry.words import Phrase, folded_key, match_expression, parse_query, snippet
 from digitize.text import tokens
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
-INDEX_VERSION = 1
 TOTAL_CAP = 10_000  # pages; beyond it `total` says so
 LOCAL_TIME = timezone(timedelta(hours=7))  # Asia/Ho_Chi_Minh; no summer time since 1975
 
-_EXACT, _FOLDED = ("exact", "exact_facts"), ("folded", "folded_facts")
 _FACTS_WEIGH = 4.0
 _MOST_SLIPS = 40  # words of the archive that stand for one misread word
 
@@ -74,88 +70,6 @@ class SearchResult:
 NO_FILTERS = SearchFilters()
 
 
-# --- writing -----------------------------------------------------------------------------------
-
-
-def index_page(conn: sqlite3.Connection, page: int, text: str, facts: str) -> None:
-    """Put a page's text and facts into the index, in the caller's transaction.
-
-    Args:
-        conn: a writing connection.
-        page: id of the row in `pages`.
-        text: what stands on the page.
-        facts: what is known of it besides.
-    """
-    old_text, old_facts = _stored(conn, page)
-    if (old_text, old_facts) == (text, facts):
-        return
-    _remove(conn, page, old_text, old_facts)
-    conn.execute("UPDATE pages SET text = ?, facts = ? WHERE id = ?", (_pack(text), _pack(facts), page))
-    _add(conn, page, text, facts)
-
-
-def forget_page(conn: sqlite3.Connection, page: int) -> None:
-    """Take a page out of the index, and out of the vocabulary what stood on no other page."""
-    text, facts = _stored(conn, page)
-    _remove(conn, page, text, facts)
-    conn.execute("UPDATE pages SET text = NULL, facts = NULL WHERE id = ?", (page,))
-    for word in _vocabulary(text, facts):
-        anywhere = _match(_FOLDED, [[(word,)]]).anywhere
-        if not conn.execute("SELECT 1 FROM fts WHERE fts MATCH ? LIMIT 1", (anywhere,)).fetchone():
-            conn.execute("DELETE FROM vocabulary WHERE word = ?", (word,))
-
-
-def rebuild(conn: sqlite3.Connection) -> None:
-    """Build the index anew from the pages' texts, in the caller's transaction."""
-    conn.execute("INSERT INTO fts (fts) VALUES ('delete-all')")
-    conn.execute("DELETE FROM vocabulary")
-    for page, text, facts in conn.execute("SELECT id, text, facts FROM pages WHERE text IS NOT NULL ORDER BY id"):
-        _add(conn, page, _unpack(text), _unpack(facts))
-
-
-def merge_all(conn: sqlite3.Connection) -> None:
-    """Merge the index into one piece; only then no byte of removed words is left in it."""
-    conn.execute("INSERT INTO fts (fts) VALUES ('optimize')")
-
-
-def _stored(conn: sqlite3.Connection, page: int) -> tuple[str, str]:
-    text, facts = conn.execute("SELECT text, facts FROM pages WHERE id = ?", (page,)).fetchone()
-    return _unpack(text), _unpack(facts)
-
-
-def _add(conn: sqlite3.Connection, page: int, text: str, facts: str) -> None:
-    if text or facts:
-        conn.execute(
-            "INSERT INTO fts (rowid, exact, folded, exact_facts, folded_facts) VALUES (?, ?, ?, ?, ?)",
-            (page, *index_keys(text), *index_keys(facts)),
-        )
-        words = ((word, len(word)) for word in _vocabulary(text, facts))
-        conn.executemany("INSERT OR IGNORE INTO vocabulary VALUES (?, ?)", words)
-
-
-def _remove(conn: sqlite3.Connection, page: int, text: str, facts: str) -> None:
-    if text or facts:
-        conn.execute(
-            "INSERT INTO fts (fts, rowid, exact, folded, exact_facts, folded_facts) VALUES ('delete', ?, ?, ?, ?, ?)",
-            (page, *index_keys(text), *index_keys(facts)),
-        )
-
-
-def _vocabulary(text: str, facts: str) -> set[str]:
-    return {folded_key(token) for part in (text, facts) for token in tokens(part)}
-
-
-def _pack(text: str) -> bytes:
-    return zlib.compress(text.encode())
-
-
-def _unpack(packed: bytes | None) -> str:
-    return zlib.decompress(packed).decode() if packed else ""
-
-
-# --- searching ---------------------------------------------------------------------------------
-
-
 class _Match(NamedTuple):
     """FTS5 expressions for one way to match."""
 
@@ -164,7 +78,7 @@ class _Match(NamedTuple):
 
 
 def _match(columns: tuple[str, str], alternatives: Sequence[Sequence[Phrase]]) -> _Match:
-    return _Match(match_expression(" ".join(columns), alternatives), match_expression(columns[1], alternatives))
+    return _Match(match_expression(columns, alternatives), match_expression(columns[1:], alternatives))
 
 
 class _Scope(NamedTuple):
@@ -193,7 +107,7 @@ def search(
     if not asked.exact or scope is None:
         return _NOTHING
     tolerant = [_slips(conn, phrase) if fuzzy else [phrase] for phrase in asked.folded]
-    typed, loose = _match(_EXACT, [[phrase] for phrase in asked.exact]), _match(_FOLDED, tolerant)
+    typed, loose = _match(EXACT_COLUMNS, [[phrase] for phrase in asked.exact]), _match(FOLDED_COLUMNS, tolerant)
     total = _count(conn, loose, scope)
     common = total > TOTAL_CAP
     exact = _ranked(conn, typed, scope, limit, common=common and _count(conn, typed, scope) > TOTAL_CAP)
@@ -209,7 +123,8 @@ def search(
 def _scope(conn: sqlite3.Connection, filters: SearchFilters) -> _Scope | None:
     """Note which pages pass the filters, once for all questions of a search; None when none does.
 
-    The bounds keep the engine from walking the whole archive for one dossier or a few days.
+    The bounds keep the engine from walking the whole archive for one dossier or a few days; the cross join makes
+    it begin with the dossiers, whose index holds all that is asked.
     """
     wanted = [(condition, value) for condition, value in _conditions(filters) if value is not None]
     if not wanted:
@@ -218,8 +133,8 @@ def _scope(conn: sqlite3.Connection, filters: SearchFilters) -> _Scope | None:
     conn.execute("DELETE FROM temp.scope")
     conditions = " AND ".join(condition for condition, _ in wanted)
     conn.execute(
-        "INSERT INTO temp.scope SELECT pages.id FROM dossiers JOIN pages ON pages.dossier = dossiers.id"  # noqa: S608
-        f" WHERE {conditions} ORDER BY pages.id",
+        "INSERT INTO temp.scope SELECT pages.id FROM dossiers CROSS JOIN pages"  # noqa: S608
+        f" ON pages.dossier = dossiers.id WHERE {conditions}",
         [value for _, value in wanted],
     )
     first, last = conn.execute("SELECT min(page), max(page) FROM temp.scope").fetchone()
@@ -288,7 +203,7 @@ def _hit(conn: sqlite3.Connection, page: int, score: float, exact: bool, *, phra
         page=n,
         score=round(score, 6),
         exact=exact,
-        snippet=snippet(_unpack(text), phrases, exact=exact) or snippet(_unpack(facts), phrases, exact=exact) or "",
+        snippet=snippet(unpack(text), phrases, exact=exact) or snippet(unpack(facts), phrases, exact=exact) or "",
         procedure=procedure,
         applicant=applicant,
         received_at=datetime.fromisoformat(received_at),

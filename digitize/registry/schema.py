@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils.migrations import Migrations
 
 from digitize.registry.connection import SCHEMA_VERSION, meta, set_meta
-from digitize.registry.index import INDEX_VERSION, rebuild
+from digitize.registry.indexing import INDEX_VERSION, rebuild
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -25,7 +25,8 @@ from digitize.registry.connection import (
     store_errors,
     writing,
 )
-from digitize.registry.index import LOCAL_TIME, forget_page, index_page, merge_all
+from digitize.registry.index import LOCAL_TIME
+from digitize.registry.indexing import forget_page, index_page, merge_all
 from digitize.wording import N_
 
 if TYPE_CHECKING:

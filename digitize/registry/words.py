@@ -69,10 +69,10 @@ def index_keys(text: str) -> tuple[str, str]:
     return " ".join(map(exact_key, tokens)), " ".join(map(folded_key, tokens))
 
 
-def match_expression(columns: str, alternatives: Iterable[Sequence[Phrase]]) -> str:
+def match_expression(columns: Sequence[str], alternatives: Iterable[Sequence[Phrase]]) -> str:
     """Write an FTS5 query: of every group of alternatives one phrase must stand in the columns."""
     groups = (" OR ".join(f'"{" ".join(phrase)}"' for phrase in group) for group in alternatives)
-    return f"{{{columns}}} : (" + " AND ".join(f"({group})" for group in groups) + ")"
+    return f"{{{' '.join(columns)}}} : (" + " AND ".join(f"({group})" for group in groups) + ")"
 
 
 def snippet(text: str, phrases: Iterable[Phrase], *, exact: bool) -> str | None:

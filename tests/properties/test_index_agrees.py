@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from digitize.registry.connection import writing
-from digitize.registry.index import forget_page, index_page, search
+from digitize.registry.index import search
+from digitize.registry.indexing import forget_page, index_page
 from digitize.registry.schema import migrate
 from digitize.text import exact_key, fold, tokens
 

@@ -58,7 +58,7 @@ def page(n: int, text: str, *, sha256: str = "0" * 64) -> DossierPage:
         Line(words=tuple(Word(text=word, box=Box(1.0, 2.0, 3.0, 4.0), confidence=0.9) for word in line.split()))
         for line in text.split("\n")
     )
-    engine = EngineId(name="scripted", version="1", languages="vie", model="")
+    engine = EngineId(name="scripted", version="1", languages="vi", model="")
     read = ReadPage(clean=clean, text=PageText(lines=lines), engine=engine, confidence=0.9, syllable_rate=1.0)
     return DossierPage(n=n, kind=PageKind.PAGE, archive_page=n, result=read)
 

@@ -11,9 +11,9 @@ import registry_papers as papers
 
 from digitize.errors import StoreError
 from digitize.model import DossierState
-from digitize.registry import index
 from digitize.registry.connection import meta, set_meta, writing
 from digitize.registry.index import SearchFilters, SearchResult, search
+from digitize.registry.indexing import INDEX_VERSION, index_page
 from digitize.registry.store import open_reading, open_store
 
 if TYPE_CHECKING:
@@ -327,7 +327,7 @@ def test_an_index_of_another_version_is_built_anew(path: Path, db: Database, bat
 
     assert search(db.conn, "phép").total == 1
     assert search(db.conn, "phop", fuzzy=True).total == 1
-    assert meta(db.conn, "index_version") == str(index.INDEX_VERSION)
+    assert meta(db.conn, "index_version") == str(INDEX_VERSION)
 
 
 def test_totals_stop_counting_at_ten_thousand(db: Database, batch: str, commit: Commit) -> None:
@@ -341,7 +341,7 @@ def test_totals_stop_counting_at_ten_thousand(db: Database, batch: str, commit: 
             " SELECT 'TAM-Q1-261123-0001', value, 'page', '', 1 FROM n"
         )
         for (page,) in db.execute("SELECT id FROM pages WHERE n > 2").fetchall():
-            index.index_page(db.conn, page, "giấy", "")
+            index_page(db.conn, page, "giấy", "")
 
     result = search(db.conn, "giay", limit=5)
 
