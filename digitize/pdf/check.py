@@ -82,7 +82,8 @@ def check_archive(path: Path, expected: Sequence[PageText | None]) -> ArchiveRep
             broken = [*_framing(path), *violations(pdf)]
             pages = len(pdf.pages)
     except pikepdf.PdfError as error:
-        raise PdfError(N_("the archive can't be opened: {reason}"), code="unreadable", reason=error) from error
+        reason = str(error).replace(str(path), path.name)
+        raise PdfError(N_("the archive can't be opened: {reason}"), code="unreadable", reason=reason) from error
     if pages != len(expected):
         raise PdfError(
             N_("the archive has {found} pages (expected {expected})"),

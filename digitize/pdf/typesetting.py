@@ -4,9 +4,9 @@ Method: a line is a level (or slightly leaning) strip as high as its words; ever
 over its own box.  Readers see no lines, they guess them from geometry, so the strip keeps clear of
 their thresholds: words keep left-to-right order with a visible gap, and a line's first word stands
 clearly above or below the last word of the line before it.  Where two lines stand side by side (the
-two-column head of every Vietnamese official letter), the last word of the first line is set smaller and
-the second line is shifted by about a sixth of its height.
-Accuracy: words lie on their boxes but for that shift, for gaps narrower than `_GAP`, and for boxes
+two-column head of every Vietnamese official letter), the last word of the first line is set smaller, in
+the upper part of its box.
+Accuracy: words lie on their boxes but for those last words, for gaps narrower than `_GAP`, and for boxes
 that overlap or run against the reading order.
 Fails when a line has more characters than the page has room for at half a point each.
 Source: the thresholds are poppler's (TextOutputDev.cc: minWordSpacing 0.15, maxIntraLineDelta 0.5,
@@ -36,7 +36,8 @@ _LIGATURES: Final = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0x
 _GAP: Final = 0.18  # poppler sees a space from 0.15
 _NARROWEST: Final = 0.1  # advance of a character in a box too small for it
 _WIDEST: Final = 2.0  # a wider advance would make pdfium gather the line above into this one
-_STEP: Final = 0.08  # from word to word up or down a leaning line; pdfium breaks the line from 0.1
+_STEP: Final = 0.3  # from word to word up or down a leaning line; poppler breaks the line from 0.5
+_STEP_FAR_RIGHT: Final = 0.08  # beyond 1000 points pdfium breaks it from 0.1
 _OUTLIER: Final = 0.35  # of the median height: word boxes that reach further do not shape the strip
 _CATCH_UP: Final = 2.5  # pdfium drops a letter that repeats one nearer than 0.35 advances, so words grow wider by steps
 _STEEPEST: Final = 0.06  # slope of a line that can be meant (3.4 degrees)
@@ -44,6 +45,7 @@ _SLOPE_WORDS: Final = 4  # fewer words say nothing about a slope
 
 _SMALLEST: Final = 1.0  # points; boxes without height get it
 _CLEAR: Final = 1.05  # points that pdfium wants between two lines, at least
+_FAR_RIGHT: Final = 1000 - 1  # points from the left
 _EDGE: Final = 0.1  # points inside the page where words still stand; poppler drops what starts beyond its rounded edge
 _SLACK: Final = 1.04  # for rounding
 _SIZE_STEPS: Final = 8  # lines in a row whose font sizes differ, else pdfium takes rows of dots for one drawn twice
@@ -184,7 +186,8 @@ def _bases(strip: _Strip, slots: Sequence[tuple[float, float]], size: float, pag
         down = strip.bottom + strip.slope * ((start + end) / 2 - strip.middle)
         base = page.y0 + page.y1 - min(max(down, page.y0), page.y1)
         if bases:
-            base = min(max(base, bases[-1] - _STEP * size), bases[-1] + _STEP * size)
+            step = size * (_STEP if start < _FAR_RIGHT else _STEP_FAR_RIGHT)
+            base = min(max(base, bases[-1] - step), bases[-1] + step)
         bases.append(base)
     return bases
 
@@ -206,14 +209,29 @@ def _kept_apart(
     """Change two lines in reading order so far that neither reader joins them."""
     last, first = above[-1], below[0]
     clear = _clear_of(first)
-    if abs(first.base - last.base) >= max(clear, _SLACK * last.size / 2):
+    rise = first.base - last.base
+    if abs(rise) >= max(clear, _SLACK * last.size / 2):
         return above, below
-    lean = abs(last.base - above[-2].base) if len(above) > 1 else 0.0  # the smaller word must still overlap that one
+    lean, room = _lean_and_room(above)
     smaller = _distinct(min(last.size, 2 * max(clear / _SLACK, lean)), round(last.size * 100) % 10)
-    last = replace(last, size=smaller, stretch=last.stretch * last.size / smaller)
-    shift = _shift(first.base, last.base, max(clear, _SLACK * smaller / 2), page)
+    clear = max(clear, _SLACK * smaller / 2)
+    lift = min(clear + rise, room) if abs(rise) < clear else 0.0
+    shift = _shift(first.base, last.base + lift, clear, page)
+    last = replace(last, base=last.base + lift, size=smaller, stretch=last.stretch * last.size / smaller)
     moved = [min(max(word.base + shift, page.y0), page.y1) for word in below]
     return (*above[:-1], last), tuple(replace(word, base=base) for word, base in zip(below, moved, strict=True))
+
+
+def _lean_and_room(words: tuple[SetWord, ...]) -> tuple[float, float]:
+    """Points from the last word but one to the last up or down, and how far the last can rise within its line.
+
+    A line of one word has no room: what is above it would come too near.
+    """
+    if len(words) == 1:
+        return 0.0, 0.0
+    last, rise = words[-1], words[-1].base - words[-2].base
+    step = _STEP if last.x < _FAR_RIGHT else _STEP_FAR_RIGHT
+    return abs(rise), max(0.0, step * last.size - max(rise, 0.0))
 
 
 def _clear_of(first: SetWord) -> float:

@@ -37,7 +37,10 @@ def text_violations(pdf: pikepdf.Pdf) -> Iterator[Violation]:
     fonts: dict[tuple[int, int], tuple[pikepdf.Object, set[int]]] = {}
     for number, page in enumerate(pdf.pages, start=1):
         shown: dict[str, set[int]] = {}
-        yield from _content(page, number, shown)
+        try:
+            yield from _content(page, number, shown)
+        except pikepdf.PdfError:
+            yield violation("6.2.2", N_("the content of page {page} can't be read"), page=number)
         resources = page.obj.get("/Resources", Dictionary()).get("/Font", Dictionary())
         for name, codes in shown.items():
             if name not in resources:
