@@ -12,7 +12,6 @@ import numpy as np
 import pikepdf
 import pytest
 from PIL import Image, ImageSequence
-
 from samples import catalogue, sample
 from samples.dossiers import e_postal_reissue, people
 from samples.sheet import plain, spans
@@ -42,7 +41,7 @@ def pictures(path: Path) -> list[Image.Image]:
         return [Image.open(file) for file in sorted(path.iterdir())]
     if path.suffix == ".pdf":
         with pikepdf.open(path) as pdf:
-            return [pikepdf.PdfImage(page.images["/Im0"]).as_pil_image() for page in pdf.pages]
+            return [pikepdf.PdfImage(page.Resources.XObject.Im0).as_pil_image() for page in pdf.pages]
     return [frame.copy() for frame in ImageSequence.Iterator(Image.open(path))]
 
 

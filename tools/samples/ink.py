@@ -191,4 +191,4 @@ def sign(
     sheet.press(signature(sheet, rng), x + float(rng.uniform(-2, 3)), y)
     if seal_words:
         around, across = seal_words
-        sheet.press(seal(sheet, rng, around, across), x - 15, y + float(rng.uniform(-1, 2)))
+        sheet.press(seal(sheet, rng, around, across), x - 22, y + float(rng.uniform(-1, 2)))

@@ -14,7 +14,7 @@ from samples.typefaces import Face, style_of, typeface
 
 MM_PER_INCH = 25.4
 LEADING = 1.18  # line height of Times New Roman set single, in font sizes
-BLACK = (24, 24, 26)  # toner, not ink of the gods
+BLACK = (24, 24, 26)  # toner scans as a very dark grey
 
 Align = Literal["left", "centre", "right", "justify"]
 

@@ -205,7 +205,7 @@ def _letter() -> Flow:
     letter.title("GIẤY GIỚI THIỆU")
     letter.addressee(CULTURE)
     letter.paragraphs(
-        "Thư viện Khoa học tổng hợp Hồng Lam trân trọng giới thiệu: Bà **Ngô Thị Hà**",
+        "Trân trọng giới thiệu: Bà **Ngô Thị Hà**, sinh ngày 12 tháng 5 năm 1988",
         "Chức vụ: Cộng tác viên nghiên cứu, Phòng Địa chí và Bảo quản tài liệu.",
         "Được cử đến: Bộ phận Tiếp nhận và Trả kết quả của quý Sở.",
         "Về việc: Nộp hồ sơ đề nghị cấp giấy phép nhập khẩu xuất bản phẩm không kinh doanh phục vụ đề tài "

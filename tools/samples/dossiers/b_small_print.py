@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from samples import ink
 from samples.dossiers.people import CITY, CULTURE, PROVINCE
 from samples.flow import Flow
@@ -11,20 +13,20 @@ from samples.scanner import Feed, Side, blank
 NAME = "20261123_084530_0001.tif"
 DPI = 300
 SEAL = ("HỘI KHUYẾN HỌC TỈNH HỒNG LAM", "HỘI\nKHUYẾN HỌC")
+_CRISP = Feed(noise=0.0, dust=25, blur=0.35)  # a threshold leaves no noise
 
 
 def sample() -> Sample:
     """Draw the dossier."""
     form, draft, opinion = _form(), _draft(), _opinion()
-    clean = {"noise": 0.0, "dust": 25, "blur": 0.35}
     sides = (
-        Side(sheet=form.sheets[0], feed=Feed(skew=-0.9, **clean)),
-        Side(sheet=form.sheets[1], feed=Feed(skew=0.7, **clean)),
+        Side(sheet=form.sheets[0], feed=replace(_CRISP, skew=-0.9)),
+        Side(sheet=form.sheets[1], feed=replace(_CRISP, skew=0.7)),
         *(
-            Side(sheet=sheet, feed=Feed(skew=0.3 + 0.5 * n, turn=180 if n == 1 else 0, **clean))
+            Side(sheet=sheet, feed=replace(_CRISP, skew=0.3 + 0.5 * n, turn=180 if n == 1 else 0))
             for n, sheet in enumerate(draft.sheets)
         ),
-        Side(sheet=opinion.sheet, feed=Feed(skew=-3.1, black_edges=True, **clean)),
+        Side(sheet=opinion.sheet, feed=replace(_CRISP, skew=-3.1, black_edges=True)),
         blank(DPI),
     )
     last = 2 + len(draft.sheets)
