@@ -213,7 +213,7 @@ def read_text(path: Path) -> str:
         SettingsError: it is absent, not readable or not UTF-8.
     """
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or getattr(error, "reason", "")
         raise SettingsError(N_("{where} can't be read: {reason}"), where=shown_path(path), reason=reason) from error
