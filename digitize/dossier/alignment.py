@@ -37,12 +37,22 @@ class Alignment(NamedTuple):
         return not self.extra and not self.missing and self.slips <= _MOST_SLIPS * self.letters
 
 
-def likeness(printed: Sequence[str], known: Sequence[str], *, open_end: bool = False) -> float:
-    """Return the share of letters, 0..1, that two titles have in common; quick, and blind to what a word means."""
+def likeness(printed: str, known: str, *, at_least: float = 0.0, open_end: bool = False) -> float:
+    """Return the share of letters, 0..1, that two titles have in common; quick, and blind to what a word means.
+
+    Args:
+        printed: the words of the page without spaces.
+        known: those of the catalogue.
+        at_least: a smaller share comes back as 0, and sooner.
+        open_end: whether the printed title may go on.
+    """
+    if open_end:
+        printed = printed[: len(known)]
+    if min(len(printed), len(known)) < at_least * max(len(printed), len(known)):
+        return 0.0
     from rapidfuzz.distance import Levenshtein
 
-    one, other = "".join(printed), "".join(known)
-    return Levenshtein.normalized_similarity(one[: len(other)] if open_end else one, other)
+    return Levenshtein.normalized_similarity(printed, known, score_cutoff=at_least)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -37,6 +37,7 @@ NumberedText: TypeAlias = tuple[int, PageText]
 
 _SURE, _SURER, _BY_OTHER_PAPERS = 0.97, 0.99, 0.9  # title; title and form number; title and another paper
 _MOST_AS_SUGGESTION = 0.8
+_LIKE = 0.75  # share of the letters from which a title is worth a suggestion
 _WEAK = 0.45  # below this a suggestion only distracts
 _MOST_SUGGESTIONS = 5
 _MINISTRY = re.compile(r"\b(?:bo (?!phan)|cuc |tong cuc )")
@@ -229,7 +230,8 @@ def _by_titles(procedure: Procedure, reading: _Reading) -> _Match:
             found.append(_Match(_MOST_AS_SUGGESTION, sure.evidence))
         elif head.title:
             for known in deciding_titles(procedure):
-                alike = likeness(bare_title(head.title, known), known.words, open_end=known.open)
+                bare = "".join(bare_title(head.title, known))
+                alike = likeness(bare, known.letters, at_least=_LIKE, open_end=known.open)
                 found.append(_Match(_MOST_AS_SUGGESTION * alike**2, (known.text,)))
     return max(found)
 

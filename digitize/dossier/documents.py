@@ -106,7 +106,7 @@ def _component(title: Title, procedure: Procedure) -> tuple[str | None, Componen
     if sure:
         return sure, ComponentStatus.PRESENT
     near = max(
-        (likeness(printed, known.words, open_end=known.open), component.name)
+        (likeness("".join(printed), known.letters, open_end=known.open), component.name)
         for component in procedure.components
         for known in component_titles(component)
     )

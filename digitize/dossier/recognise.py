@@ -22,6 +22,7 @@ class KnownTitle(NamedTuple):
 
     text: str
     words: tuple[str, ...]
+    letters: str  # the words without spaces
     open: bool  # the printed one goes on
     needs: tuple[str, ...]  # one of these must stand in it
     forms: tuple[str, ...]  # numbers that its form has or had
@@ -51,7 +52,7 @@ def bare_title(printed: Sequence[str], known: KnownTitle) -> Sequence[str]:
 def is_same(printed: Sequence[str], known: KnownTitle) -> bool:
     """Whether a printed title is a known one."""
     bare = bare_title(printed, known)
-    if likeness(bare, known.words, open_end=known.open) < _MAY_BE_SAME:
+    if likeness("".join(bare), known.letters, at_least=_MAY_BE_SAME, open_end=known.open) == 0:
         return False
     if known.needs and not any(has_phrase(" ".join(printed), need) for need in known.needs):
         return False
@@ -73,6 +74,14 @@ def _component_titles(
     titles: tuple[str, ...], goes_on: bool, needs: tuple[str, ...], forms: tuple[str, ...], is_name: bool
 ) -> tuple[KnownTitle, ...]:
     return tuple(
-        KnownTitle(text=text, words=title_words(text), open=goes_on, needs=needs, forms=forms, is_name=is_name)
+        KnownTitle(
+            text=text,
+            words=title_words(text),
+            letters="".join(title_words(text)),
+            open=goes_on,
+            needs=needs,
+            forms=forms,
+            is_name=is_name,
+        )
         for text in titles
     )

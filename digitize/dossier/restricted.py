@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from digitize.dossier.alignment import title_words
 from digitize.dossier.recognise import component_titles, is_component
 from digitize.dossier.titles import find_title
-from digitize.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 _LINES_SEARCHED = 20
 _WORDS_OF_A_HEADING = 10  # a longer line is a sentence
 _ALIKE = 0.72  # share of the letters; "DON TO C O" still is a heading, "ĐƠN ĐỀ NGHỊ" is not
+_ORDINARY = ("dondenghi", "donxin", "dondangky", "dontrinhbay", "giaydenghi")  # "kiến nghị" is not far from "đề nghị"
 _OFFICIAL = re.compile(r"\b(?:to cao|to giac|khieu nai)\b")
 _RULE = re.compile(r"(?:luat|nghi dinh|thong tu|nghi quyet|quy dinh|quy trinh|quy che|hop dong|giay phep)\b")
 _SECRET = re.compile(r"(?:TUYỆT |TỐI )?MẬT|TUYET MAT|TOI MAT")
@@ -83,14 +83,17 @@ def _has_heading_like(page: PageText, headings: tuple[str, ...]) -> bool:
 
 def _is_heading_like(line: Line, headings: tuple[str, ...]) -> bool:
     """Whether a line begins like a heading, letter by letter: the engine may have split or lost words."""
-    from rapidfuzz.distance import Levenshtein
-
     words = title_words(line.text)
     start = "".join(words)
-    if not line.text[:1].isupper() or not start or fold(line.text).rstrip().endswith((".", ";", ",")):
+    if not line.text[:1].isupper() or not start or line.text.rstrip().endswith((".", ";", ",")):
         return False
-    return any(
-        Levenshtein.normalized_similarity(start[:length], heading) >= _ALIKE
-        for heading in headings
-        for length in (len(heading) - 1, len(heading))
-    )
+    alike = max(_begins_alike(start, heading) for heading in headings)
+    return alike >= _ALIKE and alike > max(_begins_alike(start, ordinary) for ordinary in _ORDINARY)
+
+
+def _begins_alike(start: str, heading: str) -> float:
+    """Share of the letters in common; the engine may have lost one."""
+    from rapidfuzz.distance import Levenshtein
+
+    lengths = (len(heading) - 1, len(heading))
+    return max(Levenshtein.normalized_similarity(start[:length], heading) for length in lengths)

@@ -8,6 +8,7 @@ paragraph and the like end it (layout: Nghị định 30/2020/NĐ-CP, Phụ lụ
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _LINES_SEARCHED = 25  # a title stands above the body
 _LINES_OF_TITLE = 6
+_SLACK_MM = 3.0  # between the middles of two centred lines
 _CAPITALS_SHARE = 0.75  # of the letters of a line; the engine misreads some
 _STARTS_LIKE_A_PAPER = re.compile(
     r"(?:don|to khai|giay|danh muc|danh sach|to trinh|phieu|thong bao|van ban|bao cao|ban|bien ban|hop dong|quyet dinh"
@@ -63,7 +65,7 @@ class Title:
 
 def find_title(page: PageText) -> Title | None:
     """Find the title of a page; None where it has none, as on a page that goes on with a text."""
-    folded = [fold(line.text) for line in page.lines[:_LINES_SEARCHED]]
+    folded = [_plain(line.text) for line in page.lines[:_LINES_SEARCHED]]
     start = _first_line(page, folded)
     if start is None:
         return _find_subject(page, folded)
@@ -74,14 +76,14 @@ def find_title(page: PageText) -> Title | None:
 def names_a_paper(page: PageText, title: Title) -> bool:
     """Whether a title begins in capitals like the name of a paper ("TỜ KHAI …", "BẢNG GIÁ …")."""
     first = page.lines[title.first].text
-    return _is_capitals(first) and bool(_STARTS_LIKE_A_PAPER.match(fold(first)))
+    return _is_capitals(first) and bool(_STARTS_LIKE_A_PAPER.match(_plain(first)))
 
 
 def find_form_numbers(page: PageText) -> tuple[str, ...]:
     """Find the numbers of forms at the head of a page, as keys of `form_key`."""
     title = find_title(page)
     head = page.lines[: title.last + 1] if title else page.lines[:4]
-    short = (fold(line.text) for line in head if len(line.words) <= _WORDS_BESIDE_A_FORM_NUMBER)
+    short = (_plain(line.text) for line in head if len(line.words) <= _WORDS_BESIDE_A_FORM_NUMBER)
     return tuple(dict.fromkeys(form_key(number) for text in short for number in _FORM_NUMBER.findall(text)))
 
 
@@ -94,14 +96,14 @@ def form_key(number: str) -> str:
 def find_addressee(page: PageText) -> str:
     """Return the lines around "Kính gửi", folded; "" where nobody is addressed."""
     for index, line in enumerate(page.lines[:_LINES_SEARCHED]):
-        if fold(line.text).lstrip().startswith("kinh gui"):
-            return "\n".join(fold(below.text) for below in page.lines[index : index + 3])
+        if _plain(line.text).lstrip().startswith("kinh gui"):
+            return "\n".join(_plain(below.text) for below in page.lines[index : index + 3])
     return ""
 
 
 def find_head(page: PageText) -> str:
     """Return all that stands above the addressee or the body, folded: words there change what a title means."""
-    folded = [fold(line.text) for line in page.lines[:_LINES_SEARCHED]]
+    folded = [_plain(line.text) for line in page.lines[:_LINES_SEARCHED]]
     body = next((index for index, text in enumerate(folded) if _BODY.match(text)), len(folded))
     return "\n".join(folded[:body])
 
@@ -114,6 +116,11 @@ def around(words: Sequence[Word]) -> Box:
         max(word.box.x1 for word in words),
         max(word.box.y1 for word in words),
     )
+
+
+@functools.lru_cache(maxsize=1024)
+def _plain(text: str) -> str:
+    return fold(text)
 
 
 def _first_line(page: PageText, folded: list[str]) -> int | None:
@@ -129,18 +136,23 @@ def _first_line(page: PageText, folded: list[str]) -> int | None:
             continue
         if _BODY.match(folded[index]):
             return None
-        if _is_capitals(line.text) or _looks_like_title(page, line, folded[index]):
+        if _is_capitals(line.text) or _looks_like_title(page, index, folded[index]):
             return index
         if len(line.words) > 10:
             return None
     return None
 
 
-def _looks_like_title(page: PageText, line: Line, folded: str) -> bool:
+def _looks_like_title(page: PageText, index: int, folded: str) -> bool:
     """Whether a line in small letters is the name of a paper and no sentence."""
-    if not _STARTS_LIKE_A_PAPER.match(folded) or not line.text[:1].isupper() or line.text.rstrip()[-1] in ".;,:":
+    line = page.lines[index]
+    if (
+        not _STARTS_LIKE_A_PAPER.match(folded)
+        or not line.text[:1].isupper()
+        or line.text.endswith((".", ";", ",", ":"))
+    ):
         return False
-    return _is_centred(page, line)
+    return _is_centred(page, line) or (index > 0 and _share_their_middle(page.lines[index - 1], line))
 
 
 def _further_lines(page: PageText, folded: list[str], start: int) -> list[int]:
@@ -156,7 +168,8 @@ def _further_lines(page: PageText, folded: list[str], start: int) -> list[int]:
         in_capitals = _is_capitals(line.text)
         if in_capitals and not capitals:
             break
-        if not in_capitals and not (bare or _CONTINUES.match(folded[index]) or _is_centred(page, line)):
+        middle = _is_centred(page, line) or _share_their_middle(page.lines[index - 1], line)
+        if not in_capitals and not (bare or _CONTINUES.match(folded[index]) or middle):
             break
         capitals = in_capitals
         chosen.append(index)
@@ -192,6 +205,12 @@ def _title(page: PageText, chosen: list[int]) -> Title:
 def _is_capitals(text: str) -> bool:
     letters = [char for char in text if char.isalpha()]
     return len(letters) >= 5 and sum(map(str.isupper, letters)) >= _CAPITALS_SHARE * len(letters)
+
+
+def _share_their_middle(line: Line, below: Line) -> bool:
+    """Whether two lines are centred on each other and not flush."""
+    one, other = around(line.words), around(below.words)
+    return abs(one.x0 + one.x1 - other.x0 - other.x1) <= 2 * _SLACK_MM and abs(one.x0 - other.x0) > 2 * _SLACK_MM
 
 
 def _is_centred(page: PageText, line: Line) -> bool:
