@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from dossier_paper import STATE_HEAD, page
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digitize.dossier.completeness import missing_components
+from digitize.dossier.documents import find_documents
+from digitize.dossier.procedures import builtin_catalogue, load_catalogue
+from digitize.model import ComponentStatus
+
+BOOKS = load_catalogue(builtin_catalogue()).get("1.003725")
+FORM = (
+    f"{STATE_HEAD}\n~ĐƠN ĐỀ NGHỊ CẤP GIẤY PHÉP NHẬP KHẨU\n~XUẤT BẢN PHẨM KHÔNG KINH DOANH\n"
+    "Kính gửi: Sở Văn hóa, Thể thao và Du lịch\n1. Tên cơ quan, tổ chức: Công ty ABC"
+)
+LIST = "Mẫu số 30\n~DANH MỤC XUẤT BẢN PHẨM NHẬP KHẨU KHÔNG KINH DOANH\nSTT Tên xuất bản phẩm Tác giả"
+CARD = f"{STATE_HEAD}\n~CĂN CƯỚC CÔNG DÂN\nSố / No.: 040188001234"
+SLIP = "~GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ\nMã hồ sơ: 000.00.14.H20-261123-0007"
+MORE = "3. Địa chỉ của cơ quan, tổ chức đề nghị ghi ở đây và tiếp tục sang trang sau"
+
+
+def numbered(*texts: str):
+    """Return the pages with their n."""
+    return [(n, page(text)) for n, text in enumerate(texts, start=1)]
+
+
+def test_a_stack_is_cut_into_its_documents():
+    """An application over two pages, a list, a card; each matches its component."""
+    documents = find_documents(numbered(FORM, MORE, LIST, CARD), BOOKS)
+
+    assert [(one.first_page, one.last_page) for one in documents] == [(1, 2), (3, 3), (4, 4)]
+    assert [one.component for one in documents] == [
+        "Đơn đề nghị cấp giấy phép nhập khẩu xuất bản phẩm không kinh doanh (Mẫu số 29)",
+        "Danh mục xuất bản phẩm nhập khẩu không kinh doanh (Mẫu số 30)",
+        "Bản sao giấy tờ tùy thân",
+    ]
+    assert documents[2].title == "CĂN CƯỚC CÔNG DÂN"
+    assert {one.status for one in documents} == {ComponentStatus.PRESENT}
+
+
+def test_a_blank_back_inside_a_document_belongs_to_it():
+    """Side 2 was blank and not read; the document still runs from 1 to 3."""
+    sides = [(1, page(FORM)), (3, page(MORE)), (5, page(LIST))]
+
+    assert [(one.first_page, one.last_page) for one in find_documents(sides, BOOKS)] == [(1, 3), (5, 5)]
+
+
+def test_a_numbered_page_goes_on_with_its_document():
+    """A page headed "Trang 2/3" begins nothing, whatever its heading."""
+    second = "Trang 2/3\n~DANH SÁCH KÈM THEO\n1. Sách giáo khoa"
+
+    assert len(find_documents(numbered(LIST, second), BOOKS)) == 1
+    assert len(find_documents(numbered(LIST, second.replace("2/3", "1/3")), BOOKS)) == 2
+
+
+def test_our_own_slips_are_no_component():
+    """A receipt that lies in the stack is a document and nothing that was asked for."""
+    slip = find_documents(numbered(SLIP, FORM), BOOKS)[0]
+
+    assert (slip.title, slip.component) == ("GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", None)
+
+
+def test_a_title_that_lost_a_word_is_a_doubtful_match():
+    """It may be the list; a person says."""
+    torn = LIST.replace("NHẬP KHẨU KHÔNG KINH DOANH", "NHẬP KHẨU KHÔNG DOANH")
+
+    document = find_documents(numbered(torn), BOOKS)[0]
+
+    assert document.component == "Danh mục xuất bản phẩm nhập khẩu không kinh doanh (Mẫu số 30)"
+    assert document.status is ComponentStatus.DOUBTFUL
+
+
+def test_without_a_procedure_documents_match_nothing():
+    """Titles are still found."""
+    documents = find_documents(numbered(FORM, LIST), None)
+
+    assert [one.component for one in documents] == [None, None]
+    assert documents[1].title == "DANH MỤC XUẤT BẢN PHẨM NHẬP KHẨU KHÔNG KINH DOANH"
+
+
+def test_what_nobody_has_seen_is_named():
+    """Story 2: form 30 is not there, and only that is said; conditional papers are not called for."""
+    complete = find_documents(numbered(FORM, LIST), BOOKS)
+    without = find_documents(numbered(FORM, CARD), BOOKS)
+
+    assert missing_components(BOOKS, complete) == ()
+    assert missing_components(BOOKS, without) == ("Danh mục xuất bản phẩm nhập khẩu không kinh doanh (Mẫu số 30)",)
+
+
+def test_a_doubtful_paper_counts_as_seen():
+    """To say "chưa thấy" would be wrong for a list that lies there badly read."""
+    torn = LIST.replace("NHẬP KHẨU KHÔNG KINH DOANH", "NHẬP KHẨU KHÔNG DOANH")
+
+    assert missing_components(BOOKS, find_documents(numbered(FORM, torn), BOOKS)) == ()
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(st.integers(1, 3), st.sampled_from([FORM, LIST, CARD, SLIP, MORE, "2", ""]))))
+def test_every_page_is_in_exactly_one_document(stack):
+    """Documents follow each other, none overlaps, no page is left out."""
+    pages = []
+    n = 0
+    for gap, text in stack:
+        n += gap
+        pages.append((n, page(text)))
+
+    documents = find_documents(pages, BOOKS)
+
+    for number, _ in pages:
+        assert sum(one.first_page <= number <= one.last_page for one in documents) == 1
+    edges = [edge for one in documents for edge in (one.first_page, one.last_page)]
+    assert edges == sorted(edges)
