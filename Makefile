@@ -10,7 +10,7 @@ demo: $(READY)
 	@sh tools/demo.sh
 
 test: $(READY)
-	$(BIN)/pytest -q -n 2
+	$(BIN)/pytest -q -n 2 --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .

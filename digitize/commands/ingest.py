@@ -15,7 +15,7 @@ import typer
 from digitize.commands.init import GENERIC, prepare
 from digitize.commands.shell import Shell, shell_of
 from digitize.commands.views import STATE_WORDS, dossier_view
-from digitize.errors import SettingsError
+from digitize.errors import DigitizeError, SettingsError
 from digitize.intake.layout import HANOI
 from digitize.model import Channel, Dossier, Given
 from digitize.wording import N_
@@ -78,32 +78,53 @@ def _ingest(
     shell: Shell, answer: _Answer, paths: list[Path], *, profile: str, jobs: int | None, given: Given
 ) -> BatchReport:
     """Finish what lies in intake, then take and do the new files."""
+    from digitize.intake import shelf
+    from digitize.intake.claim import lock_of
     from digitize.intake.profiles import find_profile
     from digitize.runs.batch import Told, finish_batch
-    from digitize.runs.take import take
+    from digitize.runs.take import begin, take
     from digitize.settings import station_of
     from digitize.station import open_desk, profile_folders, way_of
 
     settings = station_of(shell.layout.station)
     scanner = find_profile(profile, profile_folders(shell.layout))
+    way = way_of(scanner, settings, shell.environment)
     with open_desk(shell.layout, settings, jobs) as desk:
         _finish_left_over(shell, desk, settings)
-        folder = take(paths, desk, scanner, given)
-        with _progress(shell) as sides:
-            way = way_of(scanner, settings, shell.environment)
+        folder = begin(desk, given.by)
+        with shelf.only_one(lock_of(folder)), _progress(shell) as sides:
+            take(paths, folder, desk, scanner, given)
             return finish_batch(folder, desk, way, Told(sides=sides, dossier=answer.add))
 
 
 def _finish_left_over(shell: Shell, desk: Desk, settings: StationSettings) -> None:
-    from digitize.intake.claim import claimed_batches, read_plan
+    """Finish interrupted batches; one that another process works on is left to it."""
+    from digitize.intake import shelf
+    from digitize.intake.claim import is_claimed, lock_of, open_batches
+
+    for folder in open_batches(shell.layout.intake):
+        with shelf.only_one(lock_of(folder)) as ours:
+            if ours and is_claimed(folder):
+                _finish(shell, desk, settings, folder)
+            elif ours:
+                shelf.clear(folder)
+
+
+def _finish(shell: Shell, desk: Desk, settings: StationSettings, folder: Path) -> None:
+    from digitize.intake.claim import read_plan
     from digitize.runs.batch import Told, finish_batch
     from digitize.station import way_of_name
 
-    for folder in claimed_batches(shell.layout.intake):
-        plan = read_plan(folder)
-        shell.say(N_("Finishing the interrupted batch {batch}"), batch=plan.batch)
-        way = way_of_name(plan.profile, shell.layout, settings, shell.environment)
+    shell.say(N_("Finishing the interrupted batch {batch}"), batch=folder.name)
+    try:
+        way = way_of_name(read_plan(folder).profile, shell.layout, settings, shell.environment)
         finish_batch(folder, desk, way, Told(sides=lambda *_: None, dossier=lambda _: None))
+    except DigitizeError as error:
+        shell.say(
+            N_("The batch {batch} can't be finished now: {reason}"),
+            batch=folder.name,
+            reason=error.message(shell.translate),
+        )
 
 
 @contextmanager

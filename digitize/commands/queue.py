@@ -54,10 +54,10 @@ def queue(
 
 def _tell(shell: Shell, total: int, rows: list[lookup.QueueRow]) -> None:
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     heads = (N_("Dossier"), N_("Received"), N_("Due"), N_("State"), N_("Procedure"), N_("Applicant"))
-    table = Table(*(shell.translate(head) for head in heads), box=None)
+    table = Table(*(Column(shell.translate(head), no_wrap=head is heads[0]) for head in heads), box=None)
     for row in rows:
         provisional = " *" if row.due_provisional else ""
         table.add_row(

@@ -20,7 +20,7 @@ from digitize.text import nfc
 from digitize.wording import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from digitize.intake.profiles import Files
@@ -123,9 +123,19 @@ def read_plan(folder: Path) -> Plan:
     return from_plain(Plan, shelf.read_json(folder / PLAN))
 
 
-def claimed_batches(intake: Path) -> Iterator[Path]:
-    """Yield the folders of the batches that were claimed and are not finished, oldest first."""
-    yield from sorted(plan.parent for plan in intake.glob(f"*/{PLAN}"))
+def lock_of(folder: Path) -> Path:
+    """Where the process that works on a batch says so."""
+    return folder.with_name(f"{folder.name}.lock")
+
+
+def open_batches(intake: Path) -> tuple[Path, ...]:
+    """Return the folders of the batches that are being claimed or worked on, oldest first."""
+    return tuple(sorted(folder for folder in intake.iterdir() if folder.is_dir()))
+
+
+def is_claimed(folder: Path) -> bool:
+    """Whether the plan is written: without it the sources still stand where they were."""
+    return (folder / PLAN).exists()
 
 
 def _wanted(name: str, files: Files) -> bool:

@@ -8,6 +8,7 @@ folders 0700).  Nothing here deletes a file that came in: a copy goes only when 
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import json
 import os
@@ -90,6 +91,34 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             temporary.unlink(missing_ok=True)
             raise
         flush_folder(path.parent)
+
+
+@contextmanager
+def only_one(lock: Path) -> Iterator[bool]:
+    """Say whether this process alone holds `lock`; the system frees it however the holder ends.
+
+    The lock's file is removed at the end; a process that waits in between sees that and takes no stale one.
+    """
+    with translated():
+        make_folder(lock.parent)
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        held = _try_lock(descriptor) and lock.exists() and os.path.samestat(os.fstat(descriptor), lock.stat())
+        try:
+            yield held
+        finally:
+            if held:
+                lock.unlink(missing_ok=True)
+    finally:
+        os.close(descriptor)
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def flush_folder(folder: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from digitize import tools
 from digitize.errors import DigitizeError
-from digitize.intake.claim import claimed_batches
+from digitize.intake.claim import open_batches
 from digitize.model import DossierState
 from digitize.ocr.tessdata import find_tessdata
 from digitize.registry import journal, store
@@ -78,7 +78,7 @@ def _data(layout: Layout) -> Iterator[Check]:
         yield Check(name="registry", level="warn", value="absent", hint=N_("Run `digitize init` first."))
         return
     yield _disk(layout.data)
-    left = len(list(claimed_batches(layout.intake)))
+    left = len(open_batches(layout.intake))
     yield _waiting("intake", left, N_("A batch was interrupted; the next `ingest` finishes it."))
     try:
         with closing(store.open_reading(layout.registry)) as registry:

@@ -1,7 +1,8 @@
 """Handing pages and dossiers out to workers, a little ahead of them only, so that memory does not grow with the batch.
 
-A dossier whose pages are done goes before further pages.  A page that kills or stalls its worker is tried
-once more without reading it, so that its picture is kept; if that fails too, the page alone is failed.
+A dossier whose pages are done goes before further pages.  A page that kills, stalls or upsets its worker is
+tried once more without reading it, so that its picture is kept; if that fails too, the page alone is failed.
+A dossier that can't be gathered does not hold up the others; what went wrong is raised when they are done.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import TYPE_CHECKING, TypeAlias
 
+from digitize.errors import StoreError
 from digitize.intake import shelf
 from digitize.model import PageFailed, PageResult, to_plain
 from digitize.runs.dossier_task import DossierJob, run_dossier
 from digitize.runs.page_task import PageJob, result_path, run_page
-from digitize.runs.pool import LOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -48,21 +49,25 @@ class Crew:
         """Do all pages and dossiers; yield each dossier as soon as its folder is finished.
 
         Raises:
-            DigitizeError: the data folder refuses, or a dossier can't be gathered; what is done stays done.
+            StoreError: the data folder refuses; what is done stays done.
+            Exception: what kept a dossier from being gathered, after all others are.
         """
         pages = self._pages(dossiers)
-        while True:
-            self._hand_out(pages)
-            if not self._running:
-                return
+        failures: list[BaseException] = []
+        self._hand_out(pages)
+        while self._running:
             finished, _ = wait(self._running, return_when=FIRST_COMPLETED)
             for future in finished:
                 job, dossier = self._running.pop(future)
-                if isinstance(job, DossierJob):
-                    future.result()
-                    yield job
-                else:
+                if isinstance(job, PageJob):
                     self._page_back(future, job, dossier)
+                elif error := future.exception():
+                    failures.append(error)
+                else:
+                    yield job
+            self._hand_out(pages)
+        if failures:
+            raise failures[0]
 
     def _pages(self, dossiers: Sequence[tuple[DossierJob, Sequence[PageJob]]]) -> Iterator[tuple[PageJob, DossierJob]]:
         for dossier, jobs in dossiers:
@@ -86,9 +91,9 @@ class Crew:
                 return
 
     def _page_back(self, future: Future[None], job: PageJob, dossier: DossierJob) -> None:
-        try:
-            future.result()
-        except LOST:
+        if error := future.exception():
+            if isinstance(error, StoreError):
+                raise error
             if job.read:
                 again = dataclasses.replace(job, read=False)
                 self._running[self._executor.submit(run_page, again)] = again, dossier

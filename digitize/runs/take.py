@@ -16,24 +16,25 @@ if TYPE_CHECKING:
     from digitize.runs.batch import Desk
 
 
-def take(paths: Sequence[Path], desk: Desk, profile: ScannerProfile, given: Given) -> Path:
-    """Copy files in and write the plan; returns the folder of the claimed batch.
+def begin(desk: Desk, by: str) -> Path:
+    """Begin a batch and return the folder that will be its own; lock it before anything is put there."""
+    return desk.layout.batch(store.begin_batch(desk.db, desk.now(), by))
+
+
+def take(paths: Sequence[Path], folder: Path, desk: Desk, profile: ScannerProfile, given: Given) -> None:
+    """Copy files into a batch's folder and write the plan.
 
     Raises:
         SettingsError: a path does not exist; nothing was taken.
         StoreError: the data folder refuses; nothing was taken.
     """
     found, skipped = find_files(paths, profile.files)
-    taken_at = desk.now()
-    batch = store.begin_batch(desk.db, taken_at, given.by)
-    folder = desk.layout.batch(batch)
     plan = Plan(
-        batch=batch,
+        batch=folder.name,
         profile=profile.name,
-        taken_at=taken_at,
+        taken_at=desk.now(),
         given=given,
         files=claim(found, folder),
         skipped=skipped,
     )
     write_plan(plan, folder)
-    return folder

@@ -1,0 +1,84 @@
+"""The plug is pulled: the next run finishes, nothing is lost and nothing doubled."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Program
+
+SCAN = ROOT / "sample_scans" / "20261123_084530_0001.tif"
+KILLS = 5
+
+
+def start(program: Program, *words: str | Path) -> subprocess.Popen[bytes]:
+    """Start a command in a process group of its own."""
+    command = [sys.executable, ROOT / "cli.py", "--data", program.data, *words]
+    return subprocess.Popen(
+        [str(word) for word in command],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def stop(process: subprocess.Popen[bytes], after: float, how: signal.Signals) -> None:
+    """Give it some time, then signal the whole group."""
+    try:
+        process.wait(after)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, how)
+        process.wait(30)
+
+
+def everything(program: Program, sources: list[Path]) -> None:
+    """Hold what must be true after the work was finished, however often it was interrupted."""
+    queue = program.json("queue")
+    views = [program.json("show", item["dossier"]) for item in queue["items"]]
+    with sqlite3.connect(program.data / "registry.db") as registry:
+        sums = registry.execute("SELECT sides, pages + blank + separators + quarantined FROM ledger").fetchall()
+    assert sorted(view["originals"][0]["name"] for view in views) == sorted(path.name for path in sources)
+    assert all(len(view["pages"]) == 6 for view in views)
+    assert all((program.data / view["archive_pdf"]).exists() for view in views)
+    assert all(sides == accounted for sides, accounted in sums)
+    assert list((program.data / "intake").iterdir()) == []
+    assert not [path for path in program.data.rglob("*") if path.name.endswith(".writing")]
+
+
+@pytest.mark.parametrize("seed", range(KILLS))
+def test_a_killed_run_is_finished_by_the_next(program: Program, tmp_path: Path, seed: int) -> None:
+    """SIGKILL to the whole group at some moment; then another file is taken, and both are there once."""
+    moment = random.Random(seed).uniform(0.3, 7.0)  # noqa: S311 - nothing secret
+    other = tmp_path / "other.tif"
+    other.write_bytes(SCAN.read_bytes() + b"\0")
+
+    stop(start(program, "ingest", SCAN), moment, signal.SIGKILL)
+    program.run("ingest", other)
+    program.run("ingest", SCAN)
+
+    everything(program, [SCAN, other])
+
+
+def test_ctrl_c_ends_cleanly_and_the_next_run_continues(program: Program, tmp_path: Path) -> None:
+    """Exit 130 without a traceback; what was claimed is finished later."""
+    process = start(program, "ingest", SCAN)
+    deadline = time.monotonic() + 30
+    while not list(program.data.glob("intake/*/work/*.json")) and time.monotonic() < deadline:
+        assert process.poll() is None
+
+    os.killpg(process.pid, signal.SIGINT)
+    status = process.wait(30)
+    other = tmp_path / "other.tif"
+    other.write_bytes(SCAN.read_bytes() + b"\0")
+    program.run("ingest", other)
+
+    assert status == 130
+    everything(program, [SCAN, other])
