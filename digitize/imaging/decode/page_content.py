@@ -26,6 +26,7 @@ Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _COVERS = 0.02  # of the page's side that a picture may fall short of, or stand over
 _MOST_STEPS = 200_000
+_STREAM_STEPS = 50  # what opening one more stream costs, in steps
 _MOST_BYTES = 4_000_000  # of one content stream; longer ones hold drawings
 _MOST_DEPTH = 12
 _INVISIBLE = 3
@@ -51,6 +52,7 @@ class PageContent:
 
     only_image: PlacedImage | None
     images: tuple[PlacedImage, ...]
+    followed: bool  # False: it runs in circles or too long, and pdfium would follow it for ever
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +76,14 @@ def find_content(page: pikepdf.Page) -> PageContent:
         pikepdf.PdfError: a stream can't be unpacked.
     """
     reader = _Reader(shown_box(page))
+    followed = True
     try:
         with unpack_limit(_MOST_BYTES):
             reader.follow(page, page.resources, ())
     except _TooMuchError:
-        reader.ink = True
-    return PageContent(only_image=None if reader.ink else reader.only, images=tuple(reader.images))
+        followed = False
+    only = reader.only if followed and not reader.ink else None
+    return PageContent(only_image=only, images=tuple(reader.images), followed=followed)
 
 
 class _Reader:
@@ -100,7 +104,8 @@ class _Reader:
     def follow(self, holder: Any, resources: Any, inside: tuple[tuple[int, int], ...]) -> None:
         import pikepdf
 
-        if len(inside) > _MOST_DEPTH or _length(holder) > _MOST_BYTES:
+        self._steps += _STREAM_STEPS
+        if len(inside) > _MOST_DEPTH or self._steps > _MOST_STEPS or _length(holder) > _MOST_BYTES:
             raise _TooMuchError
         for step in pikepdf.parse_content_stream(holder):
             self._steps += 1

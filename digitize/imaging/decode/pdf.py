@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from digitize.imaging.decode import refusals
 from digitize.imaging.decode.born_digital import find_text
-from digitize.imaging.decode.drawn_page import DrawingPlan, draw_page, image_dpi, plan_drawing
+from digitize.imaging.decode.drawn_page import draw_page, image_dpi, plan_drawing
 from digitize.imaging.decode.page import DecodedPage
 from digitize.imaging.decode.page_content import Matrix, PlacedImage, find_content
 from digitize.imaging.decode.pdf_file import opened_pdf, quarter_turn, unit_points
@@ -47,7 +47,11 @@ def decode_pdf(source: PageSource, path: Path, limits: Limits) -> DecodedPage:
         if picture is not None and content.only_image is not None and turn is not None:
             return _scanned(source, picture, content.only_image, page, turn)
         plan = plan_drawing(page, content, limits)
-    return _drawn(source, path, plan, limits)
+    picture = draw_page(path, plan, limits, where)
+    with refusals.damage_refused(where):
+        text = find_text(path, source.frame, picture.pixels, plan.dpi) if content.followed else None
+    exact = Resolution(dpi_x=plan.dpi, dpi_y=plan.dpi, inferred=False)
+    return _page(source, picture, exact, None, text)
 
 
 def find_turn(matrix: Matrix) -> int | None:
@@ -68,15 +72,6 @@ def _scanned(source: PageSource, picture: Picture, placed: PlacedImage, page: pi
     resolution = find_resolution(width, height, image_dpi(placed, unit_points(page)))
     claimed = (turn + quarter_turn(page)) % 360
     return _page(source, picture, resolution, claimed or None, None)
-
-
-def _drawn(source: PageSource, path: Path, plan: DrawingPlan, limits: Limits) -> DecodedPage:
-    where = Where(name=source.name, frame=source.frame)
-    picture = draw_page(path, plan, limits, where)
-    with refusals.damage_refused(where):
-        text = find_text(path, source.frame, picture.pixels, plan.dpi)
-    exact = Resolution(dpi_x=plan.dpi, dpi_y=plan.dpi, inferred=False)
-    return _page(source, picture, exact, None, text)
 
 
 def _page(

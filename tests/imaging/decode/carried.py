@@ -49,12 +49,11 @@ def shown_by_pikepdf(stream: PictureStream) -> Pixels:
 
 
 def shown_by_poppler(stream: PictureStream, folder: Path) -> Pixels:
-    """Decode with pdfimages, which leaves the Decode array to its user."""
+    """Decode with pdfimages."""
     carry(stream, folder / "carried.pdf")
     subprocess.run(["pdfimages", "-png", folder / "carried.pdf", folder / "carried"], check=True)
     with Image.open(folder / "carried-000.png") as image:
-        pixels = _as_ours(image, stream)
-    return 255 - pixels if stream.inverted else pixels
+        return _as_ours(image, stream)
 
 
 def _as_ours(image: Image.Image, stream: PictureStream) -> Pixels:

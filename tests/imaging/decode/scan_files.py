@@ -324,3 +324,13 @@ def _jpeg_parts(jpeg: bytes) -> tuple[dict[tuple[int, int], bytes], bytes]:
             else:
                 size, key = 16 + sum(segment[1:17]), (1 + (segment[0] >> 4), segment[0] & 15)
             tables[key], segment = segment[1 : 1 + size], segment[1 + size :]
+
+
+def lzw(content: bytes) -> bytes:
+    """Code bytes as PDF's LZW with 9-bit codes only, starting over before they grow."""
+    codes = []
+    for at in range(0, len(content), 250):
+        codes += [256, *content[at : at + 250]]
+    bits = "".join(f"{code:09b}" for code in [*codes, 257])
+    bits += "0" * (-len(bits) % 8)
+    return int(bits, 2).to_bytes(len(bits) // 8, "big")
