@@ -14,7 +14,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from importlib import resources
-from typing import TYPE_CHECKING, BinaryIO, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 import pikepdf
@@ -23,7 +23,6 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 from digitize.errors import PdfError
 from digitize.imaging.placement import scan_to_page
 from digitize.pdf.invisible_font import font_characters, write_font
-from digitize.pdf.part_file import PartFile
 from digitize.pdf.provenance import info_entries, xmp_packet
 from digitize.pdf.text_layer import text_operators, used_characters
 from digitize.pdf.typesetting import POINTS_PER_MM
@@ -32,6 +31,7 @@ from digitize.wording import N_
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+    from typing import BinaryIO
 
     from digitize.model import PageText, PictureStream, Placement, ScannedPage
     from digitize.pdf.provenance import Provenance
@@ -114,9 +114,12 @@ def join(parts: Sequence[Path], about: Provenance, bookmarks: Sequence[Bookmark]
         about: Facts for the metadata.
         bookmarks: Documents in page order.
         out: A file or its name; not made durable or renamed here.
+
+    Raises:
+        PdfError: There is no part, or one of them is missing or damaged.
     """
-    pdf = pikepdf.new()
-    _add_pages(pdf, parts)
+    pdf = _joined(parts)
+    _share_font(pdf)
     root = pdf.Root
     root.Lang = String(about.language)
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
@@ -135,19 +138,29 @@ def join(parts: Sequence[Path], about: Provenance, bookmarks: Sequence[Bookmark]
     )
 
 
-def _add_pages(pdf: pikepdf.Pdf, parts: Sequence[Path]) -> None:
+def _joined(parts: Sequence[Path]) -> pikepdf.Pdf:
+    """Let qpdf's own page job gather the parts: unlike a copy between documents it leaves pictures in their files."""
+    only_page = "1"
+    pages = [word for part in parts for word in (str(part.resolve()), only_page)]
+    few_handles = ["--keep-files-open=n", "--remove-unreferenced-resources=no"]
+    try:
+        job = pikepdf.Job(["qpdf", "--empty", *few_handles, "--pages", *pages, "--", "unused"])
+        return cast("pikepdf.Pdf", job.create_pdf())  # type: ignore[no-untyped-call]
+    except (pikepdf.PdfError, pikepdf.JobUsageError, FileNotFoundError) as error:
+        raise PdfError(
+            N_("{count} pages can't be joined: a page part is missing or damaged"), code="unreadable", count=len(parts)
+        ) from error
+
+
+def _share_font(pdf: pikepdf.Pdf) -> None:
+    """Replace the fonts of all pages by one that covers what they show."""
     font = pdf.make_indirect(Dictionary())
     characters: frozenset[str] = frozenset()
-    for part in parts:
-        with pikepdf.open(cast("BinaryIO", PartFile(part))) as source:
-            page = source.pages[0]
-            used = page.Resources.get("/Font")
-            if used is not None:
-                characters |= font_characters(used["/T"])
-                del page.Resources["/Font"]
-            pdf.pages.append(page)
-        if used is not None:
-            pdf.pages[-1].Resources.Font = Dictionary(T=font)
+    for page in pdf.pages:
+        resources_ = page.obj.Resources
+        if "/Font" in resources_:
+            characters |= font_characters(resources_.Font["/T"])
+            resources_.Font = Dictionary(T=font)
     if characters:
         write_font(pdf, font, characters)
 

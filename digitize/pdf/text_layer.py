@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from digitize.model import PageText
     from digitize.pdf.typesetting import SetWord
 
-_ESCAPES = {ord("\\"): rb"\\", ord("("): rb"\(", ord(")"): rb"\)", ord("\r"): rb"\r"}
+_ESCAPES = ((b"\\", rb"\\"), (b"(", rb"\("), (b")", rb"\)"), (b"\r", rb"\r"))  # the backslash first
 
 
 def text_operators(text: PageText, width_mm: float, height_mm: float) -> bytes:
@@ -95,4 +95,7 @@ def _percent(stretch: float) -> str:
 
 
 def _codes(text: str) -> bytes:
-    return b"".join(_ESCAPES.get(byte, bytes((byte,))) for byte in text.encode("utf-16-be"))
+    codes = text.encode("utf-16-be")
+    for plain, escaped in _ESCAPES:
+        codes = codes.replace(plain, escaped)
+    return codes

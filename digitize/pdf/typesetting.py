@@ -41,6 +41,7 @@ _STEP_FAR_RIGHT: Final = 0.08  # beyond 1000 points pdfium breaks it from 0.1
 _OUTLIER: Final = 0.35  # of the median height: word boxes that reach further do not shape the strip
 _CATCH_UP: Final = 2.5  # pdfium drops a letter that repeats one nearer than 0.35 advances, so words grow wider by steps
 _STEEPEST: Final = 0.06  # slope of a line that can be meant (3.4 degrees)
+_LEVEL: Final = 0.15  # of the words' height from end to end: a line that leans less is level
 _SLOPE_WORDS: Final = 4  # fewer words say nothing about a slope
 
 _SMALLEST: Final = 1.0  # points; boxes without height get it
@@ -116,9 +117,14 @@ def _set_line(line: Line, page: Box, size_step: int) -> tuple[SetWord, ...]:
 
 
 def _in_points(box: Box, page: Box) -> Box:
-    xs = sorted(min(max(x * POINTS_PER_MM, page.x0), page.x1) for x in (box.x0, box.x1))
-    ys = sorted(min(max(y * POINTS_PER_MM, page.y0), page.y1) for y in (box.y0, box.y1))
-    return Box(xs[0], ys[0], xs[1], ys[1])
+    left, right = (box.x0, box.x1) if box.x0 <= box.x1 else (box.x1, box.x0)
+    top, bottom = (box.y0, box.y1) if box.y0 <= box.y1 else (box.y1, box.y0)
+    return Box(
+        min(max(left * POINTS_PER_MM, page.x0), page.x1),
+        min(max(top * POINTS_PER_MM, page.y0), page.y1),
+        min(max(right * POINTS_PER_MM, page.x0), page.x1),
+        min(max(bottom * POINTS_PER_MM, page.y0), page.y1),
+    )
 
 
 def _strip(boxes: Sequence[Box], page: Box) -> _Strip:
@@ -138,7 +144,8 @@ def _slope(boxes: Sequence[Box]) -> float:
     if len(boxes) < _SLOPE_WORDS or max(xs) == min(xs):
         return 0.0
     slope = statistics.linear_regression(xs, ys).slope
-    return min(max(slope, -_STEEPEST), _STEEPEST)
+    rise, height = slope * (max(xs) - min(xs)) / 2, statistics.median(box.y1 - box.y0 for box in boxes)
+    return min(max(slope, -_STEEPEST), _STEEPEST) if abs(rise) > _LEVEL * height else 0.0
 
 
 def _near_median(values: Sequence[float], reach: float) -> list[float]:
@@ -215,7 +222,7 @@ def _kept_apart(
     lean, room = _lean_and_room(above)
     smaller = _distinct(min(last.size, 2 * max(clear / _SLACK, lean)), round(last.size * 100) % 10)
     clear = max(clear, _SLACK * smaller / 2)
-    lift = min(clear + rise, room) if abs(rise) < clear else 0.0
+    lift = min(clear + rise, room, page.y1 - last.base) if abs(rise) < clear else 0.0
     shift = _shift(first.base, last.base + lift, clear, page)
     last = replace(last, base=last.base + lift, size=smaller, stretch=last.stretch * last.size / smaller)
     moved = [min(max(word.base + shift, page.y0), page.y1) for word in below]

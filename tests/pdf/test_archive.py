@@ -19,7 +19,7 @@ from PIL import Image
 
 from digitize.errors import PdfError
 from digitize.model import Box, PictureStream
-from digitize.pdf.archive import Bookmark, join, page_part
+from digitize.pdf.archive import Bookmark, join, page_part, without_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -295,6 +295,37 @@ def test_text_costs_little(tmp_path: Path) -> None:
 
     assert len(text.words) > 450
     assert path.stat().st_size - pictures < 6_000 * 41
+
+
+def test_a_bare_part_keeps_the_picture_and_loses_the_words(tmp_path: Path) -> None:
+    """A page whose words can't be read back goes into the archive without them."""
+    part = tmp_path / "part.pdf"
+    part.write_bytes(page_part(*one_page(), drawn.LETTER))
+    with_words = drawn.rendered(part, 72)
+    path = drawn.archive(tmp_path, [without_text(part)])
+
+    assert drawn.read_by_pdftotext(path) == [[]]
+    assert np.array_equal(drawn.rendered(path, 72), with_words)
+    assert drawn.complaints(path) == ""
+
+
+@pytest.mark.parametrize("content", [None, b"", b"%PDF-1.7 cut"])
+def test_a_missing_or_damaged_part_stops_the_joining(tmp_path: Path, content: bytes | None) -> None:
+    """An archive with a page less is no archive."""
+    good, bad = tmp_path / "good.pdf", tmp_path / "bad.pdf"
+    good.write_bytes(page_part(*one_page(), None))
+    if content is not None:
+        bad.write_bytes(content)
+
+    with pytest.raises(PdfError, match="2 pages can't be joined"):
+        join([good, bad], drawn.ABOUT, [], tmp_path / "archive.pdf")
+    assert not (tmp_path / "archive.pdf").exists()
+
+
+def test_no_part_makes_no_archive(tmp_path: Path) -> None:
+    """There is no PDF without a page."""
+    with pytest.raises(PdfError, match="0 pages"):
+        join([], drawn.ABOUT, [], tmp_path / "archive.pdf")
 
 
 @pytest.mark.parametrize("dpi", [0.1, 40_000])
