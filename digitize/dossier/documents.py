@@ -10,6 +10,7 @@ Fails on a document that begins without a title (it joins the one before) and on
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digitize.dossier.alignment import align, likeness, title_words
@@ -42,28 +43,34 @@ _PAGE_NUMBER = re.compile(
 )
 _STATE_NAME = re.compile(r"cong h[oa]{2} xa hoi|doc lap.{0,6}tu do")
 _NUMBERED_LINES = 2  # at the top and at the foot, where a page number stands
+_LARGE = 1.3  # times the height of the page's words
 _DOUBTFUL_FROM = 0.85  # share of the letters that a misread title has in common with a known one
 
 
-def find_documents(pages: Sequence[NumberedText], procedure: Procedure | None) -> tuple[Document, ...]:
+def find_documents(
+    pages: Sequence[NumberedText], procedure: Procedure | None, *, sides: int = 0
+) -> tuple[Document, ...]:
     """Find the documents of a dossier.
 
     Args:
         pages: every page that was read, with its n, in order.
         procedure: whose papers the documents may be; None: not known.
+        sides: how many sides the dossier has, blank ones after the last page included; 0: not known.
 
     Returns:
-        Documents in order; every page is in exactly one, and sides between two pages of one belong to it.
+        Documents in order, none where no page was read.  Each runs to the side before the next: a blank back
+        belongs to what stands on its front.
     """
-    runs: list[list[int]] = []
-    titles: list[Title | None] = []
+    starts: list[tuple[int, Title | None]] = []
     for n, page in pages:
         title = find_title(page)
-        if not runs or _starts(page, title, procedure):
-            runs.append([])
-            titles.append(title)
-        runs[-1].append(n)
-    return tuple(_document(run, title, procedure) for run, title in zip(runs, titles, strict=True))
+        if not starts or _starts(page, title, procedure):
+            starts.append((n, title))
+    if not starts:
+        return ()
+    ends = [*(n - 1 for n, _ in starts[1:]), max(sides, pages[-1][0])]
+    documents = [_document(n, end, title, procedure) for (n, title), end in zip(starts, ends, strict=True)]
+    return tuple(_with_untitled(documents, procedure) if procedure else documents)
 
 
 def _starts(page: PageText, title: Title | None, procedure: Procedure | None) -> bool:
@@ -75,8 +82,16 @@ def _starts(page: PageText, title: Title | None, procedure: Procedure | None) ->
         _STATE_NAME.search(above)
         or find_form_numbers(page)
         or names_a_paper(page, title)
+        or _stands_out(page, title)
         or (procedure and _component(title, procedure)[0])
     )
+
+
+def _stands_out(page: PageText, title: Title) -> bool:
+    """Whether a page opens with letters larger than its text, as a title page or a bulletin does."""
+    first = sorted(word.box.y1 - word.box.y0 for word in page.lines[0].words)
+    every = sorted(word.box.y1 - word.box.y0 for word in page.words)
+    return title.first == 0 and first[len(first) // 2] >= _LARGE * every[len(every) // 2]
 
 
 def _page_number(page: PageText) -> int | None:
@@ -86,21 +101,33 @@ def _page_number(page: PageText) -> int | None:
     return next((int(match[1] or match[2]) for match in found if match), None)
 
 
-def _document(run: list[int], title: Title | None, procedure: Procedure | None) -> Document:
+def _document(first: int, last: int, title: Title | None, procedure: Procedure | None) -> Document:
     component, status = _component(title, procedure) if title and procedure else (None, ComponentStatus.PRESENT)
     return Document(
-        title=title.text if title else "",
-        component=component,
-        first_page=run[0],
-        last_page=run[-1],
-        status=status,
+        title=title.text if title else "", component=component, first_page=first, last_page=last, status=status
     )
+
+
+def _with_untitled(documents: list[Document], procedure: Procedure) -> list[Document]:
+    """Let the longest document that is nothing else be the paper that may be headed with anything."""
+    seen = {document.component for document in documents}
+    wanted = next((paper.name for paper in procedure.components if paper.untitled and paper.name not in seen), None)
+    unknown = [one for one in documents if one.component is None and not _is_own_slip(title_words(one.title))]
+    if wanted is None or not unknown:
+        return documents
+    longest = max(unknown, key=lambda one: one.last_page - one.first_page)
+    may_be = replace(longest, component=wanted, status=ComponentStatus.DOUBTFUL)
+    return [may_be if document is longest else document for document in documents]
+
+
+def _is_own_slip(printed: Sequence[str]) -> bool:
+    return any(align(printed, title_words(slip), open_end=True).is_same for slip in OWN_SLIPS)
 
 
 def _component(title: Title, procedure: Procedure) -> tuple[str | None, ComponentStatus]:
     """The paper that a title names, or the one that it may be a misreading of."""
     printed = title_words(title.text)
-    if any(align(printed, title_words(slip), open_end=True).is_same for slip in OWN_SLIPS):
+    if _is_own_slip(printed):
         return None, ComponentStatus.PRESENT
     sure = next((component.name for component in procedure.components if is_component(printed, component)), None)
     if sure:

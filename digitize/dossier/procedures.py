@@ -73,6 +73,7 @@ class Component(Fact):
     role: Role = "other"
     open: bool = False  # the printed title goes on with words of its own
     needs: tuple[str, ...] = ()  # an open title counts only with one of these words
+    untitled: bool = False  # headed with anything, as a manuscript is
     need: Literal["required", "conditional"]
     when: str = ""  # on what a conditional one depends
     originals: Annotated[int, Within(0, 100)] = 0

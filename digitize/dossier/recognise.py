@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from digitize.dossier.procedures import Component, Procedure
 
-_ASKING = re.compile(r"(?:(?:don|giay|van ban|to trinh)(?: de nghi| xin)?|to khai|thu tuc) ")
+_ASKING = re.compile(r"(?:(?:don|giay|van ban|to trinh) (?:de nghi|xin)|don|to trinh|to khai|thu tuc) ")
 _MAY_BE_SAME = 0.8  # of the letters; below it no alignment can succeed
 
 

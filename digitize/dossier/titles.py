@@ -29,7 +29,17 @@ _CAPITALS_SHARE = 0.75  # of the letters of a line; the engine misreads some
 _STARTS_LIKE_A_PAPER = re.compile(
     r"(?:don|to khai|giay|danh muc|danh sach|to trinh|phieu|thong bao|van ban|bao cao|ban|bien ban|hop dong|quyet dinh"
     r"|cong van|ke hoach|phuong an|de an|de cuong|du toan|thuyet minh|thiet ke|dieu le|bang|ho chieu|can cuoc|the"
-    r"|van don|quy dinh|tieu chuan|thoa thuan|tai lieu|thu tuc|so yeu ly lich|to bia)\b"
+    r"|van don|quy dinh|tieu chuan|thoa thuan|tai lieu|thu tuc|so yeu ly lich|to bia|so do|tong hop|bao gia|phu luc"
+    r"|nghi quyet|cam ket|chung thu|giam dinh|ly lich|trich luc)\b"
+)
+# a line like "BAN BIÊN TẬP" folds to the same letters as one like "BẢN THẢO"
+_BOARD = re.compile(r"\W*BAN\s")
+_ORGANISATION = re.compile(
+    r"(?:van phong|bo|so(?! do| yeu| luoc| theo| lieu)|uy ban|ubnd|hdnd|hoi dong|cuc|chi cuc|tong cuc|vu|phong|ban"
+    r"|trung tam|truong(?! hop)|vien|benh vien|thu vien|bao tang|nha xuat ban|xi nghiep|quy|hiep hoi|hoi|lien hiep"
+    r"|lien doan|doan|cong ?ty|tong cong ty|tap doan|ngan hang|thu tuong|chinh phu|toa an|vien kiem sat|thanh tra"
+    r"|cong an|buu cuc|buu dien|bao(?! hiem)|tap chi|dai|doanh nghiep|hop tac xa|dang uy|tinh uy|thanh uy|quoc hoi"
+    r"|chu tich|dai su quan|tong lanh su quan)(?![a-z])"
 )
 _BARE_TYPE = re.compile(
     r"(?:don|giay|van ban)(?: de nghi| xin| thong bao)?|to khai|to trinh|thong bao|bao cao|quyet dinh|danh muc"
@@ -43,9 +53,11 @@ _LETTERHEAD = re.compile(
 _CONTINUES = re.compile(r"(?:v/v|ve viec|ve\b|v\.v)")
 _BODY = re.compile(
     r"kinh gui|kinh thua|toi ten|ten toi|toi la|ho va ten|ho ten|ho,? chu dem|can cu\b|xet\b|hom nay|nguoi |ten co quan"
-    r"|ten to chuc|ten doanh nghiep|ten don vi|dia chi|dien thoai|so dien thoai|ngay sinh|noi sinh|theo de nghi"
-    r"|thuc hien\b|dieu \d|chuong |phan [ivx]|\d{1,2}[.)]|[ivx]{1,4}\.|[a-z]\)|[-+*•–—]|stt\b|tt\b|ngay cap"
+    r"|ten to chuc|ten doanh nghiep|ten don vi|ma so|ngay sinh|noi sinh|theo de nghi"
+    r"|thuc hien\b|dieu \d|chuong |phan [ivx]|\d{1,2}[.)]|[ivx]{1,4}\.|[a-z]\)|[-+*•–—]\s+\w|stt\b|tt\b|ngay cap"
 )
+_LABELLED = re.compile(r"(?!du an|cong trinh|goi thau|ve viec|v/v)[^:]{2,30}:")
+_CONTACT = re.compile(r"\W*(?:dia chi|so dien thoai|dien thoai|tel\b|e-?mail|website|ma ho so)")
 _FORM_NUMBER = re.compile(
     r"\b(?:mau|phu luc)\b(?: so)?\W{0,2}(?:(?:khtc )?\d{1,2}[a-z]?(?:/[a-z-]{2,8})?|[ivx]{1,5}(?:\.\d{1,2}){0,2})(?!\w)"
 )
@@ -71,6 +83,14 @@ def find_title(page: PageText) -> Title | None:
         return _find_subject(page, folded)
     chosen = [start, *_further_lines(page, folded, start)]
     return _title(page, chosen)
+
+
+def names_an_organisation(text: str) -> bool:
+    """Whether a line is the name of an organisation in capitals ("SỞ …", "CÔNG TY …") and not of a paper ("BẢN …")."""
+    plain = _plain(text).lstrip("' \"`~_-.,|")
+    if not _is_capitals(text) or not _ORGANISATION.match(plain):
+        return False
+    return not _STARTS_LIKE_A_PAPER.match(plain) or bool(_BOARD.match(text))
 
 
 def names_a_paper(page: PageText, title: Title) -> bool:
@@ -132,7 +152,9 @@ def _first_line(page: PageText, folded: list[str]) -> int | None:
             break
     for index in range(start, len(folded)):
         line = page.lines[index]
-        if _LETTERHEAD.search(folded[index]) or line.text.lstrip().startswith("("):
+        if _LETTERHEAD.search(folded[index]) or _CONTACT.match(folded[index]) or line.text.lstrip().startswith("("):
+            continue
+        if names_an_organisation(line.text):
             continue
         if _BODY.match(folded[index]):
             return None
@@ -163,6 +185,8 @@ def _further_lines(page: PageText, folded: list[str], start: int) -> list[int]:
         line = page.lines[index]
         if line.text.lstrip().startswith("("):
             continue
+        if _CONTACT.match(folded[index]) or (_LABELLED.match(folded[index]) and not _is_capitals(line.text)):
+            break
         if _BODY.match(folded[index]) or _LETTERHEAD.search(folded[index]) or not any(map(str.isalpha, line.text)):
             break
         in_capitals = _is_capitals(line.text)

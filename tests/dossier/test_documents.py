@@ -9,7 +9,8 @@ from digitize.dossier.documents import find_documents
 from digitize.dossier.procedures import builtin_catalogue, load_catalogue
 from digitize.model import ComponentStatus
 
-BOOKS = load_catalogue(builtin_catalogue()).get("1.003725")
+CATALOGUE = load_catalogue(builtin_catalogue())
+BOOKS = CATALOGUE.get("1.003725")
 FORM = (
     f"{STATE_HEAD}\n~ĐƠN ĐỀ NGHỊ CẤP GIẤY PHÉP NHẬP KHẨU\n~XUẤT BẢN PHẨM KHÔNG KINH DOANH\n"
     "Kính gửi: Sở Văn hóa, Thể thao và Du lịch\n1. Tên cơ quan, tổ chức: Công ty ABC"
@@ -40,10 +41,11 @@ def test_a_stack_is_cut_into_its_documents():
 
 
 def test_a_blank_back_inside_a_document_belongs_to_it():
-    """Side 2 was blank and not read; the document still runs from 1 to 3."""
+    """Sides 2, 4 and 6 were blank and not read; they belong to what stands on their fronts."""
     sides = [(1, page(FORM)), (3, page(MORE)), (5, page(LIST))]
 
-    assert [(one.first_page, one.last_page) for one in find_documents(sides, BOOKS)] == [(1, 3), (5, 5)]
+    assert [(one.first_page, one.last_page) for one in find_documents(sides, BOOKS, sides=6)] == [(1, 4), (5, 6)]
+    assert find_documents([], BOOKS, sides=6) == ()
 
 
 def test_a_numbered_page_goes_on_with_its_document():
@@ -77,6 +79,19 @@ def test_without_a_procedure_documents_match_nothing():
 
     assert [one.component for one in documents] == [None, None]
     assert documents[1].title == "DANH MỤC XUẤT BẢN PHẨM NHẬP KHẨU KHÔNG KINH DOANH"
+
+
+def test_a_paper_that_may_be_headed_with_anything_is_left_to_a_person():
+    """A manuscript has the title of the book: the longest unknown document may be it."""
+    leaflets = CATALOGUE.get("1.003868")
+    application = FORM.replace("NHẬP KHẨU\n~XUẤT BẢN PHẨM", "XUẤT BẢN\n~TÀI LIỆU")
+    bulletin = "~BẢN TIN KHUYẾN HỌC\nNăm nay, phong trào đọc sách lan ra khắp các thôn xóm trong xã."
+
+    documents = find_documents(numbered(application, bulletin, MORE), leaflets)
+
+    assert [one.component for one in documents][1] == "Bản thảo tài liệu (02 bản, có đóng dấu)"
+    assert documents[1].status is ComponentStatus.DOUBTFUL
+    assert missing_components(leaflets, documents) == ()
 
 
 def test_what_nobody_has_seen_is_named():

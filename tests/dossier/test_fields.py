@@ -259,6 +259,42 @@ def test_a_form_in_another_name_than_the_cards_raises_a_doubt():
     assert doubts("Tôi tên là: NGÔ THI HÀ", marks=marks) == []
 
 
+def test_a_person_in_the_place_of_an_organisation_is_the_applicant():
+    """Forms ask for "cơ quan, tổ chức, cá nhân"."""
+    label = "1. Tên cơ quan, tổ chức, cá nhân đề nghị cấp giấy phép: "
+
+    assert (value(label + "Ngô Thị Hà", "applicant_name"), value(label + "Ngô Thị Hà", "organisation")) == (
+        "Ngô Thị Hà",
+        None,
+    )
+    assert value(label + "Hội Khuyến Học Hồng Lam", "organisation") == "Hội Khuyến Học Hồng Lam"
+
+
+def test_captions_of_signatures_are_no_names():
+    """Here "NGƯỜI NỘP HỒ SƠ" stands beside "NGƯỜI TIẾP NHẬN HỒ SƠ" at the foot of a receipt."""
+    assert values("NGƯỜI NỘP HỒ SƠ NGƯỜI TIẾP NHẬN HỒ SƠ", "applicant_name") == []
+
+
+def test_the_first_letterhead_is_chosen_and_the_first_telephone_that_reads_well():
+    """The application lies on top; what is attached to it has numbers of its own."""
+    first = page("SỞ A\nSố: 41/ĐĐN-HKH\nĐiện thoại: 0912345608", confidence=0.5)
+    second = page("SỞ B\nSố: 07/XN-BBT\nĐiện thoại: 02393000118")
+    third = page("Điện thoại: 0977000692", confidence=0.99)
+
+    fields = find_fields([(1, first), (2, second), (3, third)])
+
+    chosen = {field.name: field.value for field in fields if not field.alternative}
+    assert chosen["document_number"] == "41/ĐĐN-HKH"
+    assert chosen["phone"] == "02393000118"
+
+
+def test_an_identity_number_is_not_held_against_another_persons_birth():
+    """A birth declaration: the mother's number, the child's day."""
+    mother = "Họ, chữ đệm, tên người yêu cầu: Ngô Thị Hà\nCCCD số: 040188001234"
+
+    assert doubts(f"{mother}\nHọ, chữ đệm, tên: Ngô An\nNgày sinh: 08/11/2026") == []
+
+
 @settings(deadline=None, max_examples=100)
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)))
 def test_every_real_day_is_read_back(day):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from digitize.dossier.doubts import DoubtCode, doubt
 from digitize.dossier.fields.identity import fits, looks_like_card, parse_card, trust_id_number
-from digitize.dossier.fields.labels import find_labelled
+from digitize.dossier.fields.labels import count_people, find_labelled
 from digitize.dossier.fields.letterhead import find_letterhead, has_unreadable_number
 from digitize.model import Field
 from digitize.text import exact_key, fold
@@ -43,6 +43,8 @@ FIELD_NAMES = (
     "subject",
 )
 _OF_THE_FIRST_DOCUMENT = frozenset({"document_type", "document_number", "document_date", "issuer", "subject"})
+_ON_EVERY_PAPER = frozenset({"phone", "organisation", "tax_code"})
+_READ_WELL = 0.6
 _QR_CONFIDENCE = 0.99
 _WORTH_A_DOUBT = 0.5  # a worse read number differs from another one by itself
 
@@ -76,7 +78,7 @@ def find_field_doubts(
         marks: as for `find_fields`.
         fields: what `find_fields` gave.
     """
-    return (*_differing_numbers(fields), *_differing_names(fields), *_of_pages(pages, marks))
+    return (*_differing_numbers(fields), *_differing_names(pages, fields), *_of_pages(pages, marks))
 
 
 def _of_card(n: int, mark: Mark) -> tuple[Field, ...]:
@@ -113,7 +115,7 @@ class _Person(NamedTuple):
 def _labelled(page: PageText) -> list[Found]:
     """The labelled values of a page; an identity number is trusted as far as it fits the person."""
     found = list(find_labelled(page))
-    person = _only_person(found)
+    person = _only_person(page, found)
     return [
         one._replace(confidence=one.confidence * trust_id_number(one.value, *person))
         if one.name == "id_number"
@@ -122,11 +124,11 @@ def _labelled(page: PageText) -> list[Found]:
     ]
 
 
-def _only_person(found: Sequence[Found]) -> _Person:
+def _only_person(page: PageText, found: Sequence[Found]) -> _Person:
     births, sexes, numbers = (
         {one.value for one in found if one.name == name} for name in ("birth_date", "sex", "id_number")
     )
-    alone = len(numbers) == 1
+    alone = len(numbers) == 1 and count_people(page) <= 1
     return _Person(
         date.fromisoformat(births.pop()) if alone and len(births) == 1 else None,
         sexes.pop() if alone and len(sexes) == 1 else None,
@@ -136,7 +138,7 @@ def _only_person(found: Sequence[Found]) -> _Person:
 def _has_misfit(page: PageText) -> bool:
     """Whether an identity number says another year of birth or sex than the page."""
     found = list(find_labelled(page))
-    person = _only_person(found)
+    person = _only_person(page, found)
     return any(not fits(one.value, *person) for one in found if one.name == "id_number")
 
 
@@ -148,10 +150,17 @@ def _ranked(found: list[Field]) -> list[Field]:
     return [replace(field, alternative=bool(place)) for place, field in enumerate(unique.values())]
 
 
-def _rank(field: Field) -> tuple[bool, int, float]:
-    """A card's code, then the surest; of letterheads the first in the dossier."""
+def _rank(field: Field) -> tuple[bool, bool, int, float]:
+    """Say what comes before what.
+
+    A card's code first; of letterheads the first, however badly it reads; of what every paper has, the first
+    that reads well; else the surest.
+    """
     page = field.page or 0
-    return field.source != "qr", page if field.name in _OF_THE_FIRST_DOCUMENT else 0, -field.confidence
+    if field.name in _OF_THE_FIRST_DOCUMENT:
+        return False, False, page, -field.confidence
+    on_every_paper = field.name in _ON_EVERY_PAPER
+    return field.source != "qr", field.confidence < _READ_WELL, page if on_every_paper else 0, -field.confidence
 
 
 def _differing_numbers(fields: Sequence[Field]) -> Iterator[Doubt]:
@@ -163,13 +172,14 @@ def _differing_numbers(fields: Sequence[Field]) -> Iterator[Doubt]:
             yield doubt(DoubtCode.ID_NUMBERS_DIFFER, other.page, first=first, second=second)
 
 
-def _differing_names(fields: Sequence[Field]) -> Iterator[Doubt]:
-    """The applicant's name on a form is that of no card; marks alone are the engine's slips."""
-    names = [field for field in fields if field.name == "applicant_name"]
-    on_cards = {fold(field.value) for field in names if field.source == "qr"}
-    on_form = next((field for field in names if field.source == "text"), None)
-    if on_cards and on_form and fold(on_form.value) not in on_cards:
-        yield doubt(DoubtCode.NAME_DIFFERS_FROM_CARD, on_form.page)
+def _differing_names(pages: Sequence[NumberedText], fields: Sequence[Field]) -> Iterator[Doubt]:
+    """No name on the forms is that of a card; marks alone are the engine's slips."""
+    on_cards = {fold(field.value) for field in fields if field.name == "applicant_name" and field.source == "qr"}
+    on_forms = [
+        (n, fold(one.value)) for n, page in pages for one in find_labelled(page) if one.name == "applicant_name"
+    ]
+    if on_cards and on_forms and on_cards.isdisjoint(name for _, name in on_forms):
+        yield doubt(DoubtCode.NAME_DIFFERS_FROM_CARD, on_forms[0][0])
 
 
 def _of_pages(pages: Sequence[NumberedText], marks: Sequence[tuple[int, Mark]]) -> Iterator[Doubt]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from digitize.dossier.alignment import align, title_words
 from digitize.dossier.fields.dates import find_dates
 from digitize.dossier.fields.spans import Span, flat, span
-from digitize.dossier.titles import find_title
+from digitize.dossier.titles import find_title, names_an_organisation
 
 if TYPE_CHECKING:
     from digitize.model import Box, Line, PageText
@@ -57,11 +57,6 @@ _NUMBER = re.compile(
     r"(?P<symbol>(?:\d{4}\s?/\s?)?[a-zđ&]{1,12}(?:\s?[-–.]\s?[a-z&.]{1,20}){0,4}(?:\s?/\s?\d{4})?)(?![\w])"
 )
 _STATE = re.compile(r"cong h[oa]{2} xa hoi.*|chu nghia viet nam.*|doc lap.{0,6}tu do.*|tu do.{0,6}hanh phuc.*")
-_ISSUER = re.compile(
-    r"(?:van phong|bo|so|uy ban|ubnd|hdnd|hoi dong|cuc|chi cuc|tong cuc|vu|phong|ban|trung tam|truong|vien|benh vien"
-    r"|hoi|lien hiep|lien doan|doan|cong ty|tong cong ty|tap doan|ngan hang|thu tuong|chinh phu|toa an|vien kiem sat"
-    r"|thanh tra|cong an|buu dien|bao|tap chi|dai|doanh nghiep|hop tac xa|dang uy|tinh uy|thanh uy|quoc hoi|chu tich)\b"
-)
 _SUBJECT = re.compile(r"[\W_]*(?:v\s?/\s?v|ve viec)\b[\W_]*")
 _ARRIVAL_STAMP = re.compile(r"\W*(?:den|cong van den|van ban den)\W*")
 _READABLE = 0.6  # a worse read number is taken for handwriting
@@ -104,7 +99,8 @@ def _find_number(head: tuple[Line, ...]) -> Found | None:
         match = _NUMBER.match(flat(line.text))
         if match and match["number"]:
             words = span(line, match.start("number"), match.end("symbol"))
-            value = re.sub(r"\s+", "", line.text[match.start("number") : match.end("symbol")]).rstrip(".")
+            printed = line.text[match.start("number") : match.end("symbol")]
+            value = re.sub(r"\s+", "", printed).rstrip(".").replace("Ð", "Đ")  # eth is never meant
             if words:
                 return Found("document_number", value, words.box, 0.97 * words.confidence)
     return None
@@ -153,13 +149,13 @@ def _find_issuer(head: tuple[Line, ...], *, numbered: bool) -> Found | None:
         left = span(line, 0, state.start()) if state else span(line, 0, len(plain))
         if left is None or not _in_capitals(left.text) or (state and state.start() == 0):
             continue
-        if _ISSUER.match(flat(left.text)) or not groups:
+        if names_an_organisation(left.text) or not groups:
             groups.append([])
         groups[-1].append(left)
     if not groups:
         return None
-    words = Span(tuple(word for part in groups[-1] for word in part.words))
-    return Found("issuer", words.text.strip(" -–_*"), words.box, 0.9 * words.confidence)
+    words = Span(tuple(word for part in groups[-1] for word in part.words if any(map(str.isalnum, word.text))))
+    return Found("issuer", words.text.strip(" -–_*'\"`|"), words.box, 0.9 * words.confidence)
 
 
 def _find_type_and_subject(page: PageText, *, numbered: bool) -> tuple[Found | None, Found | None]:
