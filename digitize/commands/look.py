@@ -139,7 +139,8 @@ def _tell_hits(shell: Shell, found: index.SearchResult) -> None:
         names = (hits[0].number, hits[0].procedure, hits[0].applicant)
         shell.print("  ".join([dossier, f"{hits[0].received_at.astimezone(HANOI):%d/%m/%Y}", *filter(None, names)]))
         for hit in hits:
-            shell.print(f"  {shell.translate(N_('page {n}')).format(n=hit.page):>10}  {hit.snippet}")
+            page = shell.translate(N_("page {n}")).format(n=hit.page)
+            shell.print(f"  {page:>10}  {hit.snippet}")
     shell.say(N_("{total} pages found"), total=f"{found.total}{'+' if found.capped else ''}")
 
 
