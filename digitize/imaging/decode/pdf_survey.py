@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitize.imaging.decode import refusals
 from digitize.imaging.decode.limits import Limits, check_pages, check_size
-from digitize.imaging.decode.pdf_file import opened_pdf
+from digitize.imaging.decode.pdf_file import inherited, opened_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,9 +73,8 @@ def survey_pdf(path: Path, limits: Limits, where: Where) -> PdfSurvey:
 
 
 def _check_pictures(page: pikepdf.Page, limits: Limits, where: Where) -> None:
-    resources = page.obj.get("/Resources")
-    pictures = resources.get("/XObject") if resources is not None else None
-    for picture in pictures.values() if pictures is not None else ():
+    pictures = _entries(_entries(inherited(page, "/Resources")).get("/XObject"))
+    for picture in map(_entries, pictures.values()):
         if picture.get("/Subtype") == "/Image":
             check_size(int(picture.get("/Width", 0)), int(picture.get("/Height", 0)), limits, where)
 
@@ -84,42 +83,41 @@ def _count_signatures(pdf: pikepdf.Pdf) -> int:
     """Count signed signature fields; a time stamp of the document is nobody's signature."""
     signed = 0
     for field in _fields(pdf):
-        value = field.get("/V")
-        if field.get("/FT") == "/Sig" and value is not None and "/Contents" in value:
+        value = _entries(field.get("/V"))
+        if field.get("/FT") == "/Sig" and "/Contents" in value:
             signed += value.get("/Type") != "/DocTimeStamp"
     return signed
 
 
 def _fields(pdf: pikepdf.Pdf) -> Iterator[Any]:
-    form = pdf.Root.get("/AcroForm")
-    waiting = list(form.get("/Fields", [])) if form is not None else []
+    waiting = _listed(_entries(pdf.Root.get("/AcroForm")).get("/Fields"))
     seen: set[tuple[int, int]] = set()
     while waiting:
-        field = waiting.pop()
+        field = _entries(waiting.pop())
         if field.objgen in seen and field.objgen != (0, 0):
             continue
         seen.add(field.objgen)
         yield field
-        waiting.extend(field.get("/Kids", []))
+        waiting.extend(_listed(field.get("/Kids")))
 
 
 def _active(pdf: pikepdf.Pdf) -> Iterator[str]:
     root = pdf.Root
-    opening = root.get("/OpenAction")
-    if opening is not None and "/S" in opening and opening["/S"] != "/GoTo":
+    opening = _entries(root.get("/OpenAction"))  # or an array: where to look first
+    if opening.get("/S", "/GoTo") != "/GoTo":
         yield "open_action"
         yield from _actions(opening)
-    names = root.get("/Names")
-    if names is not None and "/JavaScript" in names:
+    names = _entries(root.get("/Names"))
+    if "/JavaScript" in names:
         yield "javascript"
-    if "/AF" in root or "/Collection" in root or (names is not None and "/EmbeddedFiles" in names):
+    if "/AF" in root or "/Collection" in root or "/EmbeddedFiles" in names:
         yield "attachment"
     yield from _triggers(root)
     for field in _fields(pdf):
         yield from _triggers(field)
     for page in pdf.pages:
         yield from _triggers(page.obj)
-        for annotation in page.obj.get("/Annots", []):
+        for annotation in map(_entries, _listed(page.obj.get("/Annots"))):
             yield from _triggers(annotation)
             if (kind := str(annotation.get("/Subtype", ""))) in _ANNOTATIONS:
                 yield _ANNOTATIONS[kind]
@@ -128,8 +126,7 @@ def _active(pdf: pikepdf.Pdf) -> Iterator[str]:
 def _triggers(holder: Any) -> Iterator[str]:
     """Name the actions that an object starts, at once (A) or on an event (AA)."""
     yield from _actions(holder.get("/A"))
-    events = holder.get("/AA")
-    for action in events.values() if events is not None else ():
+    for action in _entries(holder.get("/AA")).values():
         yield from _actions(action)
 
 
@@ -144,3 +141,16 @@ def _actions(action: Any) -> Iterator[str]:
         if "/JS" in action:
             yield "javascript"
         action = action.get("/Next")
+
+
+def _entries(value: Any) -> Any:
+    """Return a dictionary, or an empty one where something else stands: it can't act, and is no reason to refuse."""
+    import pikepdf
+
+    return value if isinstance(value, pikepdf.Dictionary | pikepdf.Stream) else pikepdf.Dictionary()
+
+
+def _listed(value: Any) -> list[Any]:
+    import pikepdf
+
+    return list(value) if isinstance(value, pikepdf.Array) else []

@@ -18,10 +18,10 @@ _LIMIT_WORDS = "memory limit exceeded"  # qpdf has no class of its own for it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """The file, under the name it was given, and the 1-based frame that is looked at."""
+    """The file, under the name it was given, and the frame that is looked at."""
 
     name: str
-    frame: int = 1
+    frame: int = 0  # 1-based; 0: the file as a whole
 
 
 def empty(where: Where) -> ScanError:
@@ -41,6 +41,8 @@ def truncated(where: Where) -> ScanError:
 
 def corrupt(where: Where) -> ScanError:
     """The bytes contradict their own format."""
+    if not where.frame:
+        return ScanError(N_("{name}: the file is damaged"), code="corrupt", hint=_SCAN_AGAIN, name=where.name)
     return ScanError(
         N_("{name}, page {frame}: the data are damaged"),
         code="corrupt",
@@ -88,6 +90,10 @@ def endless(where: Where) -> ScanError:
 
 def too_hungry(where: Where) -> ScanError:
     """Decoding would need more memory than there is or is allowed."""
+    if not where.frame:
+        return ScanError(
+            N_("{name}: unpacks to more than is allowed"), code="too_large", hint=_SCAN_AGAIN, name=where.name
+        )
     return ScanError(
         N_("{name}, page {frame}: unpacks to more than is allowed"),
         code="too_large",
