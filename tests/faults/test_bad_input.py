@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from digitize.commands import run
-from tests.conftest import Program
+from tests.program import Program
 
 
 def jpeg(side: int = 400) -> bytes:

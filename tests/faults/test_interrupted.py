@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Program
+from tests.program import ROOT, Program
 
 SCAN = ROOT / "sample_scans" / "20261123_084530_0001.tif"
 KILLS = 5

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Program
+from tests.program import Program
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ def sample() -> Sample:
     return Sample(
         name=NAME,
         kind="c",
-        procedure=None,
+        procedure="2.001171",
         restricted=False,
         carrier="jpegs",
         colour="colour",

@@ -28,7 +28,7 @@ def sample() -> Sample:
     return Sample(
         name=NAME,
         kind="d",
-        procedure=None,
+        procedure="X-CNTT-TKCS",
         restricted=False,
         carrier="tiff-jpeg",
         colour="grey",

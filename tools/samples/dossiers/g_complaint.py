@@ -28,7 +28,7 @@ def sample() -> Sample:
     return Sample(
         name=NAME,
         kind="g",
-        procedure=None,
+        procedure="X-DON-KN",
         restricted=True,
         carrier="pdf",
         colour="grey",
