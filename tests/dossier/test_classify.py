@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
+import re
 import textwrap
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,12 @@ from digitize.text import fold
 DAY = date(2026, 11, 23)
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 CATALOGUE = load_catalogue(builtin_catalogue())
+
+
+SOUNDS_LIKE_OURS = re.compile(
+    r"(?i)khai sinh|bưu chính|xuất bản|báo chí|khiếu nại|tố cáo|công nghệ thông tin|không kinh doanh|bảo hiểm y tế"
+    r"|cấp lại giấy phép|nhập khẩu"
+)
 
 
 def form(title: str, *, to: str = "Sở Văn hóa, Thể thao và Du lịch", number: str = "") -> str:
@@ -256,17 +263,19 @@ def test_strange_scans_are_never_answered():
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is not here")
 def test_no_other_national_procedure_is_taken_for_ours():
-    """Each of the 2,642 names as the title of a page: ours by their own code, all others abstained."""
+    """National names as titles of pages: all that sound like ours and a fifth of the others are abstained."""
     with gzip.open(SHARED / "national_procedures.jsonl.gz", "rt", encoding="utf-8") as lines:
         names = {record["ma_thu_tuc"]: record["ten_thu_tuc"] for record in map(json.loads, lines)}
+    alike = {code: name for code, name in names.items() if SOUNDS_LIKE_OURS.search(name)}
+    others = dict(itertools.islice(names.items(), 0, None, 5))
     before = itertools.cycle(["", "Đơn đề nghị ", "Tờ khai "])
 
     wrong = {
         code: told
-        for code, name in names.items()
+        for code, name in (others | alike).items()
         if (told := chosen(form(f"{next(before)}{name}".upper()))) not in {None, code}
     }
 
-    assert len(names) == 2642
+    assert (len(names), len(alike) > 50) == (2642, True)
     assert wrong == {}
     assert chosen(form(names["2.000986"].upper(), to="Ủy ban nhân dân xã A")) == "2.000986"
