@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_LOADED_ONCE = ("digitize.runs.dossier_task", "digitize.ocr.tesseract", "cv2", "pikepdf", "pypdfium2")
+"""Loaded by the server from which workers are forked: they start at once and share this memory."""
+
 LOST = (ProcessExpired, TimeoutError)
 """What a future raises when its worker died or was stopped for taking too long."""
 
@@ -35,10 +38,11 @@ class LocalPool(Executor):
             jobs: how many processes.
             seconds_per_task: after so long a task's worker is killed.
         """
+        hold_openmp()  # in force when the server, and so every worker, loads Tesseract's library
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(list(_LOADED_ONCE))
         self._seconds = seconds_per_task
-        self._pool = ProcessPool(
-            max_workers=jobs, context=multiprocessing.get_context("forkserver"), initializer=single_threaded
-        )
+        self._pool = ProcessPool(max_workers=jobs, context=context, initializer=prepare_worker)
 
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """See `concurrent.futures.Executor.submit`."""
@@ -59,12 +63,12 @@ class LocalPool(Executor):
         self.shutdown(cancel_futures=kind is not None)
 
 
-def single_threaded() -> None:
-    """Keep every library of this process to one thread: the processes are the parallelism."""
+def prepare_worker() -> None:
+    """Keep this process to one thread, for the processes are the parallelism, and leave Ctrl-C to the parent."""
     import signal
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    hold_openmp()
     import cv2
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     cv2.setNumThreads(1)
