@@ -14,6 +14,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from importlib import resources
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
@@ -217,5 +218,16 @@ def _output_intent(pdf: pikepdf.Pdf) -> Dictionary:
 def _add_bookmarks(pdf: pikepdf.Pdf, bookmarks: Sequence[Bookmark]) -> None:
     if not bookmarks:
         return
-    with pdf.open_outline() as outline:
-        outline.root.extend(pikepdf.OutlineItem(mark.title, mark.first_page - 1) for mark in bookmarks)
+    outline = pdf.make_indirect(Dictionary(Type=Name.Outlines, Count=len(bookmarks)))
+    items = [
+        pdf.make_indirect(
+            Dictionary(
+                Title=String(mark.title), Parent=outline, Dest=Array([pdf.pages[mark.first_page - 1].obj, Name.Fit])
+            )
+        )
+        for mark in bookmarks
+    ]
+    outline.First, outline.Last = items[0], items[-1]
+    for item, following in pairwise(items):
+        item.Next, following.Prev = following, item
+    pdf.Root.Outlines = outline

@@ -226,15 +226,16 @@ def ink_near(painted: np.ndarray, boxes: tuple[Box, ...]) -> Iterator[Box]:
 def test_the_file_says_what_it_is(tmp_path: Path) -> None:
     """Language, title, bookmarks, identifier; nothing that runs or hangs on."""
     part = page_part(*one_page(), drawn.LETTER)
-    path = drawn.archive(tmp_path, [part, part], bookmarks=[Bookmark(title="Đơn đề nghị", first_page=2)])
+    marks = [Bookmark(title=title, first_page=page) for title, page in (("Đơn đề nghị", 1), ("Giấy ủy quyền", 2))]
+    path = drawn.archive(tmp_path, [part, part], bookmarks=marks)
 
     pdf = pikepdf.open(path)
     assert str(pdf.Root.Lang) == "vi"
     assert pdf.Root.ViewerPreferences.DisplayDocTitle
     assert pdf.open_metadata().pdfa_status == "2U"
     assert str(pdf.docinfo.Title) == drawn.ABOUT.title
-    (mark,) = pypdfium2.PdfDocument(path).get_toc()
-    assert (mark.get_title(), mark.get_dest().get_index()) == ("Đơn đề nghị", 1)
+    found = [(mark.get_title(), mark.get_dest().get_index() + 1) for mark in pypdfium2.PdfDocument(path).get_toc()]
+    assert found == [(mark.title, mark.first_page) for mark in marks]
     assert not {"/OpenAction", "/Names", "/AcroForm", "/AA"} & set(pdf.Root.keys())
     assert drawn.complaints(path) == ""
 

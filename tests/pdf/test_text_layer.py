@@ -137,6 +137,16 @@ def test_a_word_lies_on_its_box(tmp_path: Path) -> None:
     assert max(off) < 0.5
 
 
+def test_a_wide_rule_read_as_a_dash_does_not_push_its_line_away(tmp_path: Path) -> None:
+    """One character in a box of a page's width: its line stays where it is."""
+    above, rule = drawn.word("trên", 20, 20, 40, 24), drawn.word("—", 20, 25, 190, 28)
+    path = drawn.text_archive(tmp_path, [drawn.page_text([above], [rule])])
+
+    boxes = dict(drawn.word_boxes(path))
+    assert abs(boxes["—"].y1 - rule.box.y1) < 0.5
+    assert drawn.read_by_pdfium(path) == [[["trên"], ["—"]]]
+
+
 def test_a_page_without_words_has_no_text_layer() -> None:
     """Nothing read, nothing written."""
     assert text_operators(PageText(lines=()), *A4_MM) == b""
