@@ -39,6 +39,7 @@ class ScannedPage:
     dpi_x: float
     dpi_y: float
     dpi_inferred: bool  # the file gave none, or a nonsense one
+    colour: Literal["colour", "grey", "bitonal"] = "colour"  # as the file is coded
     born_digital: bool = False  # rasterised from a PDF page that holds real text
 
 

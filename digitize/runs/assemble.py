@@ -95,7 +95,7 @@ def assemble(plan: DossierPlan, taken: Taken, results: Sequence[PageResult], cat
     restriction = find_restriction(texts, catalogue)
     found = classify(texts, catalogue, received_on=received_on, given=taken.given.procedure)
     procedure = catalogue.find(found.choice.code) if found.choice else None
-    documents = find_documents(texts, procedure)
+    documents = find_documents(texts, procedure, sides=len(pages))
     fields = find_fields(texts, marks)
     doubts = (
         *_held(restriction),
@@ -163,6 +163,9 @@ def _held(restriction: Restriction | None) -> tuple[Doubt, ...]:
 def _page_doubts(pages: Sequence[DossierPage]) -> Iterator[Doubt]:
     if all(page.kind in {PageKind.BLANK, PageKind.SEPARATOR} for page in pages):
         yield doubt(DoubtCode.NO_PAGES)
+    cleans = [clean for page in pages if page.kind is PageKind.PAGE and (clean := clean_of(page.result))]
+    if any(clean.page.colour == "bitonal" for clean in cleans):
+        yield doubt(DoubtCode.BITONAL)
     for page in pages:
         if page.kind is PageKind.FAILED:
             yield doubt(DoubtCode.PAGES_FAILED, page.n)

@@ -10,7 +10,6 @@ from digitize.imaging.decode.limits import Limits, check_bytes
 from digitize.imaging.decode.refusals import Where
 from digitize.imaging.decode.resolution import find_resolution
 from digitize.imaging.decode.sniff import HEAD_BYTES, FileType, sniff
-from digitize.model import PageSource, PageText, PictureStream, ScannedPage, Step
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from digitize.imaging.decode.claims import Claims
     from digitize.imaging.decode.picture import Picture
+    from digitize.model import PageSource, PageText, PictureStream, ScannedPage, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,17 +78,12 @@ def _decode_picture(source: PageSource, path: Path, kind: FileType, limits: Limi
 
 
 def _page(source: PageSource, picture: Picture, said: Claims) -> DecodedPage:
+    from digitize.imaging.decode.picture import scanned_page
+
     height, width = picture.pixels.shape[:2]
     resolution = find_resolution(width, height, *said.resolutions)
     return DecodedPage(
-        page=ScannedPage(
-            source=source,
-            width_px=width,
-            height_px=height,
-            dpi_x=resolution.dpi_x,
-            dpi_y=resolution.dpi_y,
-            dpi_inferred=resolution.inferred,
-        ),
+        page=scanned_page(source, picture, resolution),
         pixels=picture.pixels,
         stream=picture.stream,
         text=None,

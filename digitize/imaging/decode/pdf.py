@@ -12,9 +12,9 @@ from digitize.imaging.decode.page import DecodedPage
 from digitize.imaging.decode.page_content import Matrix, PlacedImage, find_content
 from digitize.imaging.decode.pdf_file import opened_pdf, quarter_turn, unit_points
 from digitize.imaging.decode.pdf_picture import take_picture
+from digitize.imaging.decode.picture import scanned_page
 from digitize.imaging.decode.refusals import Where
 from digitize.imaging.decode.resolution import Resolution, find_resolution
-from digitize.model import PageSource, PageText, ScannedPage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from digitize.imaging.decode.limits import Limits
     from digitize.imaging.decode.picture import Picture
+    from digitize.model import PageSource, PageText
 
 _LEAN = 0.0005  # of a side that a matrix may lean and still count as straight
 
@@ -77,17 +78,8 @@ def _scanned(source: PageSource, picture: Picture, placed: PlacedImage, page: pi
 def _page(
     source: PageSource, picture: Picture, resolution: Resolution, turn: int | None, text: PageText | None
 ) -> DecodedPage:
-    height, width = picture.pixels.shape[:2]
     return DecodedPage(
-        page=ScannedPage(
-            source=source,
-            width_px=width,
-            height_px=height,
-            dpi_x=resolution.dpi_x,
-            dpi_y=resolution.dpi_y,
-            dpi_inferred=resolution.inferred,
-            born_digital=text is not None,
-        ),
+        page=scanned_page(source, picture, resolution, born_digital=text is not None),
         pixels=picture.pixels,
         stream=picture.stream,
         text=text,

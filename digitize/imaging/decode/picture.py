@@ -18,12 +18,15 @@ from PIL import Image
 from digitize.imaging.decode import png_chunks, tiff_directory
 from digitize.imaging.decode.limits import Limits
 from digitize.imaging.decode.refusals import Where
-from digitize.model import PictureStream, Step
+from digitize.model import PictureStream, ScannedPage, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
+
+    from digitize.imaging.decode.resolution import Resolution
+    from digitize.model import PageSource
 
 _OURS = Where(name="")  # what we coded ourselves is whole
 _ROWS_PER_STRIP = 278
@@ -37,6 +40,29 @@ class Picture:
     pixels: NDArray[np.uint8]
     stream: PictureStream
     steps: tuple[Step, ...] = ()
+
+
+def scanned_page(
+    source: PageSource, picture: Picture, resolution: Resolution, *, born_digital: bool = False
+) -> ScannedPage:
+    """State the facts of a decoded side."""
+    height, width = picture.pixels.shape[:2]
+    return ScannedPage(
+        source=source,
+        width_px=width,
+        height_px=height,
+        dpi_x=resolution.dpi_x,
+        dpi_y=resolution.dpi_y,
+        dpi_inferred=resolution.inferred,
+        colour=_coded_as(picture.stream),
+        born_digital=born_digital,
+    )
+
+
+def _coded_as(stream: PictureStream) -> Literal["colour", "grey", "bitonal"]:
+    if stream.colour != "gray":
+        return "colour"
+    return "bitonal" if stream.bits == 1 else "grey"
 
 
 @contextmanager
