@@ -103,8 +103,8 @@ def test_what_ends_a_line_is_not_taken_out(tmp_path: Path, end: str) -> None:
 
 
 def test_rows_of_equal_dots_are_all_kept(tmp_path: Path) -> None:
-    """A form's dotted lines are equal and lie close together; a reader may take them for one drawn twice."""
-    rows = [[drawn.word("." * 90, 20, 20 + 6 * row, 190, 22 + 6 * row)] for row in range(20)]
+    """A form's dotted lines are equal and their boxes overlap; a reader may take them for one drawn twice."""
+    rows = [[drawn.word("." * 90, 20, 20 + 6 * row, 190, 27 + 6 * row)] for row in range(20)]
 
     assert_read_back(tmp_path, [drawn.page_text(*rows)])
 
