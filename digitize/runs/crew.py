@@ -13,10 +13,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import TYPE_CHECKING, TypeAlias
 
 from digitize.errors import StoreError
-from digitize.intake import shelf
-from digitize.model import PageFailed, PageResult, to_plain
+from digitize.model import PageFailed
 from digitize.runs.dossier_task import DossierJob, run_dossier
-from digitize.runs.page_task import PageJob, result_path, run_page
+from digitize.runs.page_task import PageJob, result_path, run_page, write_result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -106,5 +105,4 @@ class Crew:
 
 
 def _give_up(job: PageJob) -> None:
-    failed = PageFailed(source=job.source, stage="decode", error="a worker was lost on this page twice")
-    shelf.write_json(result_path(job.work, job.source.id), to_plain(failed, PageResult))
+    write_result(job, PageFailed(source=job.source, stage="decode", error="a worker was lost on this page twice"))

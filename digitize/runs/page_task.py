@@ -17,6 +17,7 @@ from digitize.intake import shelf
 from digitize.model import CleanPage, EngineId, PageFailed, PageResult, PageSource, ReadPage, from_plain, to_plain
 from digitize.ocr.quality import judged
 from digitize.pdf.archive import page_part
+from digitize.pdf.missing_page import missing_page
 from digitize.runs.cleaning import CleaningParams, clean_page, picture_to_read
 
 if TYPE_CHECKING:
@@ -75,7 +76,13 @@ def do_page(job: PageJob, engine: OcrEngine) -> None:
     Raises:
         StoreError: the data folder refuses.
     """
-    result = _process(job, engine)
+    write_result(job, _process(job, engine))
+
+
+def write_result(job: PageJob, result: PageResult) -> None:
+    """Write down what a page came to; one that could not be decoded gets a crossed out sheet in the archive."""
+    if isinstance(result, PageFailed) and result.clean is None:
+        shelf.write_bytes(part_path(job.work, job.source.id), missing_page(job.source))
     shelf.write_json(result_path(job.work, job.source.id), to_plain(result, PageResult))
 
 
@@ -85,7 +92,7 @@ def result_path(work: Path, page: str) -> Path:
 
 
 def part_path(work: Path, page: str) -> Path:
-    """Where a page's part of the archive is written; absent for a page that could not be decoded."""
+    """Where a page's part of the archive is written."""
     return work / f"{page}.pdf"
 
 

@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_LOADED_ONCE = ("digitize.runs.dossier_task", "digitize.ocr.tesseract", "cv2", "pikepdf", "pypdfium2")
+_LOADED_ONCE = (
+    "digitize.runs.dossier_task",
+    "digitize.ocr.tesseract",
+    "cv2",
+    "pikepdf",
+    "pypdfium2",
+    "holidays.countries",
+)
 """Loaded by the server from which workers are forked: they start at once and share this memory."""
 
 LOST = (ProcessExpired, TimeoutError)

@@ -1,0 +1,8 @@
+"""The scripted engine and its jobs, for this room's tests."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
