@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -109,6 +110,13 @@ def test_rows_of_equal_dots_are_all_kept(tmp_path: Path) -> None:
     assert_read_back(tmp_path, [drawn.page_text(*rows)])
 
 
+def test_lines_on_top_of_each_other_stay_apart(tmp_path: Path) -> None:
+    """The engine may find three lines of one word in one place."""
+    rows = [[drawn.word(text, 20, 20, 60, 30)] for text in ("một", "hai", "ba", "một", "một", "a-", "a-", "b")]
+
+    assert_read_back(tmp_path, [drawn.page_text(*rows)])
+
+
 def test_words_against_the_reading_order_keep_the_engines_order(tmp_path: Path) -> None:
     """The engine's order counts, also where the boxes contradict it."""
     text = drawn.page_text(
@@ -128,6 +136,14 @@ def test_a_leaning_line_stays_one_line(tmp_path: Path) -> None:
     assert max(abs(boxes[part.text].y1 - part.box.y1) for part in words) < 0.5
 
 
+def test_a_tall_leaning_line_beside_a_small_one_stays_one_line(tmp_path: Path) -> None:
+    """Its last word is set smaller, but never so small that it loses the words before it."""
+    tall = [drawn.word(f"cao{i}", 10 + 60 * i, 40 + 3.6 * i, 60 + 60 * i, 60 + 3.6 * i) for i in range(4)]
+    small = [drawn.word("nhỏ", 245, 68, 250, 71)]
+
+    assert_read_back(tmp_path, [drawn.page_text(tall, small)], width_px=1024)
+
+
 def test_a_word_lies_on_its_box(tmp_path: Path) -> None:
     """Within half a millimetre where words are set as a printer sets them."""
     path = drawn.text_archive(tmp_path, [drawn.page_text(*([*line.words] for line in drawn.LETTER.lines[2:]))])
@@ -145,6 +161,11 @@ def test_a_wide_rule_read_as_a_dash_does_not_push_its_line_away(tmp_path: Path) 
     boxes = dict(drawn.word_boxes(path))
     assert abs(boxes["—"].y1 - rule.box.y1) < 0.5
     assert drawn.read_by_pdfium(path) == [[["trên"], ["—"]]]
+
+
+def test_the_words_are_invisible() -> None:
+    """Text mode 3 once, and never another."""
+    assert re.findall(rb"(\d) Tr\b", text_operators(drawn.LETTER, *A4_MM)) == [b"3"]
 
 
 def test_a_page_without_words_has_no_text_layer() -> None:
