@@ -13,7 +13,7 @@ from pathlib import Path
 
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from fontTools.ttLib import TTFont  # noqa: TC002 - a tool, started once
+from fontTools.ttLib import TTFont
 
 TARGET = Path(__file__).parent.parent / "digitize" / "assets" / "invisible.ttf"
 UNITS_PER_EM = 1000
