@@ -55,6 +55,7 @@ def ingest(
     answer = _Answer(shell)
     report = _ingest(shell, answer, paths, profile=profile, jobs=jobs, given=given)
     seconds = round(time.monotonic() - began, 2)
+    answer.dossiers.sort(key=lambda dossier: dossier["id"])  # workers finish them in any order
     if shell.as_json:
         shell.print_json(_view(report, answer, seconds, shell))
     else:
@@ -201,7 +202,8 @@ def _dossier_line(dossier: dict[str, Any], shell: Shell) -> str:
     procedure = dossier["procedure"]
     name = f"{procedure['code']} {procedure['name']}" if procedure else shell.translate(N_("procedure not determined"))
     state = shell.translate(STATE_WORDS[dossier["state"]])
-    return f"{dossier['id']}  {state}  {dossier['page_count']}  {name}"
+    pages = shell.translate(N_("{n} pages")).format(n=dossier["page_count"])
+    return f"{dossier['id']}  {state}  {pages}  {name}"
 
 
 def _known(procedure: str | None) -> str | None:

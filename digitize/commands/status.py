@@ -39,7 +39,8 @@ def status(ctx: typer.Context) -> None:
     else:
         for check in checks:
             hint = shell.translate(check.hint) if check.hint else ""
-            shell.print(f"{check.level:<6} {check.name:<16} {check.value}  {hint}".rstrip())
+            value = shell.translate(check.value) if check.value else ""
+            shell.print(f"{check.level:<6} {check.name:<16} {value}  {hint}".rstrip())
     if level == "error":
         raise typer.Exit(1)
 

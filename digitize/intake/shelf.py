@@ -29,7 +29,8 @@ _TEMPORARY = ".writing"
 
 def make_folder(folder: Path) -> Path:
     """Make a folder and its parents, for the owner alone."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with translated():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 

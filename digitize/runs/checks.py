@@ -58,24 +58,24 @@ def _tools(environment: Environment) -> Iterator[Check]:
         if tools.installed(program):
             yield Check(name=program, level="ok", value="")
         else:
-            yield Check(name=program, level="error", value="absent", hint=hint)
+            yield Check(name=program, level="error", value=N_("absent"), hint=hint)
     for model, hint in _MODELS.items():
         try:
             find_tessdata(environment.tessdata, model)
             yield Check(name=f"tesseract-{model}", level="ok", value="")
         except DigitizeError:
             yield Check(
-                name=f"tesseract-{model}", level="error" if model == "vie" else "warn", value="absent", hint=hint
+                name=f"tesseract-{model}", level="error" if model == "vie" else "warn", value=N_("absent"), hint=hint
             )
 
 
 def _watcher() -> Check:
-    return Check(name="watcher", level="ok", value="never started")
+    return Check(name="watcher", level="ok", value=N_("never started"))
 
 
 def _data(layout: Layout) -> Iterator[Check]:
     if not layout.registry.exists():
-        yield Check(name="registry", level="warn", value="absent", hint=N_("Run `digitize init` first."))
+        yield Check(name="registry", level="warn", value=N_("absent"), hint=N_("Run `digitize init` first."))
         return
     yield _disk(layout.data)
     left = len(open_batches(layout.intake))

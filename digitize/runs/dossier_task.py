@@ -21,6 +21,7 @@ from digitize.pdf.check import check_archive
 from digitize.pdf.provenance import Provenance
 from digitize.runs.assemble import assemble, page_sources
 from digitize.runs.page_task import part_path, read_result, result_path
+from digitize.wording import N_, translator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 ARCHIVE = "archive.pdf"
 VALUE = "dossier.json"
 DESCRIPTION = "dossier.xml"
+
+_LANGUAGE = "vi"  # of an archive, whoever reads it
+_DERIVED = N_("Derived from a digitally signed file, which is kept unchanged among the originals.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +139,7 @@ def _with_documents(job: DossierJob, dossier: Dossier) -> Dossier:
 
 def _about(job: DossierJob, dossier: Dossier, pages: Sequence[DossierPage]) -> Provenance:
     sources = dict.fromkeys(original.sha256 for original in dossier.originals)
+    signed = any(original.signatures for original in dossier.originals)
     return Provenance(
         title=dossier.id,
         local_id=dossier.id,
@@ -142,7 +147,9 @@ def _about(job: DossierJob, dossier: Dossier, pages: Sequence[DossierPage]) -> P
         profile=job.taken.profile,
         engines=tuple(sorted(set(_engines(pages)))),
         sources=tuple(sources),
-        derived_from_signed=any(original.signatures for original in dossier.originals),
+        derived_from_signed=signed,
+        description=translator(_LANGUAGE)(_DERIVED) if signed else "",
+        language=_LANGUAGE,
         producer=f"digitize {__version__}",
     )
 

@@ -71,7 +71,7 @@ def test_orientation_tells_the_turn_that_mends_the_page(engine: OcrEngine, page:
 
 
 def test_an_empty_page_has_no_words_and_no_orientation(engine: OcrEngine) -> None:
-    """ "Don't know" is an answer."""
+    """Not knowing is an answer."""
     empty = np.full((400, 300), 255, np.uint8)
 
     assert engine.read(empty, DPI).lines == ()
