@@ -12,7 +12,7 @@ from digitize.imaging.decode import Limits
 from digitize.imaging.orient import OrientParams
 from digitize.imaging.skew import SkewParams
 from digitize.intake.layout import HANOI
-from digitize.intake.profiles import builtin_folder, find_profile
+from digitize.intake.profiles import builtin_folder
 from digitize.registry.store import open_store
 from digitize.runs.batch import Desk, Way
 from digitize.runs.cleaning import CleaningParams
@@ -86,12 +86,3 @@ def way_of(profile: ScannerProfile, settings: StationSettings, environment: Envi
             ),
         ),
     )
-
-
-def way_of_name(name: str, layout: Layout, settings: StationSettings, environment: Environment) -> Way:
-    """Say how files of the profile of that name are grouped and read.
-
-    Raises:
-        SettingsError: there is no such profile, or it has faults.
-    """
-    return way_of(find_profile(name, profile_folders(layout)), settings, environment)

@@ -5,26 +5,26 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from digitize.commands.batch_words import batch_view, tell_batch
 from digitize.commands.init import GENERIC, prepare
 from digitize.commands.shell import Shell, shell_of
-from digitize.commands.views import STATE_WORDS, dossier_view
-from digitize.errors import DigitizeError, SettingsError
+from digitize.commands.views import dossier_view
+from digitize.errors import SettingsError
 from digitize.intake.layout import HANOI
-from digitize.model import Channel, Dossier, Given
+from digitize.model import Channel, Given
 from digitize.wording import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from digitize.runs.batch import BatchReport, Desk
-    from digitize.settings import StationSettings
+    from digitize.runs.batch import BatchReport, Told, Way
+    from digitize.runs.ingest import LeftOver
 
 _CHANNELS = (Channel.WALK_IN, Channel.ASSISTED, Channel.POSTAL)
 _SOME_HELD = 3
@@ -52,80 +52,52 @@ def ingest(
     )
     prepare(shell, [])
     began = time.monotonic()
-    answer = _Answer(shell)
-    report = _ingest(shell, answer, paths, profile=profile, jobs=jobs, given=given)
+    from digitize.runs.batch import Told
+
+    dossiers: list[dict[str, Any]] = []
+    with _progress(shell) as sides:
+        told = Told(
+            sides=sides, dossier=lambda dossier: dossiers.append(dossier_view(dossier, shell.layout, shell.translate))
+        )
+        report = _ingest(shell, paths, profile=profile, jobs=jobs, given=given, told=told)
+    dossiers.sort(key=lambda dossier: dossier["id"])  # workers finish them in any order
     seconds = round(time.monotonic() - began, 2)
-    answer.dossiers.sort(key=lambda dossier: dossier["id"])  # workers finish them in any order
     if shell.as_json:
-        shell.print_json(_view(report, answer, seconds, shell))
+        shell.print_json(batch_view(report, dossiers, seconds, shell.translate))
     else:
-        _tell(report, answer, seconds, shell)
+        tell_batch(report, dossiers, seconds, shell)
     if report.sorting.held:
         raise typer.Exit(_SOME_HELD)
 
 
-class _Answer:
-    """Gathers what is printed while the batch is done; keeps no page."""
-
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
-        self.dossiers: list[dict[str, Any]] = []
-
-    def add(self, dossier: Dossier) -> None:
-        self.dossiers.append(dossier_view(dossier, self._shell.layout, self._shell.translate))
-
-
 def _ingest(
-    shell: Shell, answer: _Answer, paths: list[Path], *, profile: str, jobs: int | None, given: Given
+    shell: Shell, paths: list[Path], *, profile: str, jobs: int | None, given: Given, told: Told
 ) -> BatchReport:
     """Finish what lies in intake, then take and do the new files."""
-    from digitize.intake import shelf
-    from digitize.intake.claim import lock_of
     from digitize.intake.profiles import find_profile
-    from digitize.runs.batch import Told, finish_batch
-    from digitize.runs.take import begin, take
+    from digitize.runs.ingest import Order, finish_left_over, ingest
     from digitize.settings import station_of
     from digitize.station import open_desk, profile_folders, way_of
 
     settings = station_of(shell.layout.station)
+
+    def way_of_name(name: str) -> Way:
+        return way_of(find_profile(name, profile_folders(shell.layout)), settings, shell.environment)
+
     scanner = find_profile(profile, profile_folders(shell.layout))
-    way = way_of(scanner, settings, shell.environment)
+    order = Order(paths=tuple(paths), profile=scanner, way=way_of(scanner, settings, shell.environment), given=given)
     with open_desk(shell.layout, settings, jobs) as desk:
-        _finish_left_over(shell, desk, settings)
-        folder = begin(desk, given.by)
-        with shelf.only_one(lock_of(folder)), _progress(shell) as sides:
-            take(paths, folder, desk, scanner, given)
-            return finish_batch(folder, desk, way, Told(sides=sides, dossier=answer.add))
+        for left in finish_left_over(desk, way_of_name):
+            _tell_left_over(shell, left)
+        return ingest(order, desk, told)
 
 
-def _finish_left_over(shell: Shell, desk: Desk, settings: StationSettings) -> None:
-    """Finish interrupted batches; one that another process works on is left to it."""
-    from digitize.intake import shelf
-    from digitize.intake.claim import is_claimed, lock_of, open_batches
-
-    for folder in open_batches(shell.layout.intake):
-        with shelf.only_one(lock_of(folder)) as ours:
-            if ours and is_claimed(folder):
-                _finish(shell, desk, settings, folder)
-            elif ours:
-                shelf.clear(folder)
-
-
-def _finish(shell: Shell, desk: Desk, settings: StationSettings, folder: Path) -> None:
-    from digitize.intake.claim import read_plan
-    from digitize.runs.batch import Told, finish_batch
-    from digitize.station import way_of_name
-
-    shell.say(N_("Finishing the interrupted batch {batch}"), batch=folder.name)
-    try:
-        way = way_of_name(read_plan(folder).profile, shell.layout, settings, shell.environment)
-        finish_batch(folder, desk, way, Told(sides=lambda *_: None, dossier=lambda _: None))
-    except DigitizeError as error:
-        shell.say(
-            N_("The batch {batch} can't be finished now: {reason}"),
-            batch=folder.name,
-            reason=error.message(shell.translate),
-        )
+def _tell_left_over(shell: Shell, left: LeftOver) -> None:
+    if left.error is None:
+        shell.say(N_("Finished the interrupted batch {batch}"), batch=left.batch)
+    else:
+        reason = left.error.message(shell.translate)
+        shell.say(N_("The batch {batch} can't be finished now: {reason}"), batch=left.batch, reason=reason)
 
 
 @contextmanager
@@ -141,69 +113,6 @@ def _progress(shell: Shell) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(shell.translate(N_("Reading sides")), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _view(report: BatchReport, answer: _Answer, seconds: float, shell: Shell) -> dict[str, Any]:
-    sorting = report.sorting
-    return {
-        "batch": report.plan.batch,
-        "seconds": seconds,
-        "ledger": asdict(report.ledger),
-        "dossiers": answer.dossiers,
-        "quarantine": [
-            {
-                "file": held.claimed.name,
-                "sha256": held.claimed.sha256,
-                "code": held.code,
-                "reason": shell.translate(held.template).format(**dict(held.facts)),
-            }
-            for held in sorting.held
-        ],
-        "duplicates": [
-            {"file": same.scan.claimed.name, "sha256": same.scan.claimed.sha256, "dossier": same.dossier}
-            for same in sorting.duplicates
-        ],
-        "skipped": list(report.plan.skipped),
-    }
-
-
-def _tell(report: BatchReport, answer: _Answer, seconds: float, shell: Shell) -> None:
-    sums = report.ledger
-    shell.say(
-        N_(
-            "Batch {batch}: {sides} sides: {pages} pages, {blank} blank, "
-            "{separators} separators, {held} held; {seconds} s"
-        ),
-        batch=report.plan.batch,
-        sides=sums.sides,
-        pages=sums.pages,
-        blank=sums.blank,
-        separators=sums.separators,
-        held=sums.quarantined,
-        seconds=seconds,
-    )
-    for dossier in answer.dossiers:
-        shell.print(_dossier_line(dossier, shell))
-        for doubt in dossier["doubts"]:
-            shell.print(f"    - {doubt['text']}")
-        for component in dossier["missing_components"]:
-            shell.print(
-                "    - " + shell.translate(N_("Not seen: {component}. Is it in the stack?")).format(component=component)
-            )
-    for same in report.sorting.duplicates:
-        shell.say(N_("{file} is here already, in dossier {dossier}"), file=same.scan.claimed.name, dossier=same.dossier)
-    for held in report.sorting.held:
-        shell.say(N_("Held: {reason}"), reason=shell.translate(held.template).format(**dict(held.facts)))
-    for name in report.plan.skipped:
-        shell.say(N_("Passed over: {file}"), file=name)
-
-
-def _dossier_line(dossier: dict[str, Any], shell: Shell) -> str:
-    procedure = dossier["procedure"]
-    name = f"{procedure['code']} {procedure['name']}" if procedure else shell.translate(N_("procedure not determined"))
-    state = shell.translate(STATE_WORDS[dossier["state"]])
-    pages = shell.translate(N_("{n} pages")).format(n=dossier["page_count"])
-    return f"{dossier['id']}  {state}  {pages}  {name}"
 
 
 def _known(procedure: str | None) -> str | None:

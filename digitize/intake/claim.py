@@ -34,6 +34,7 @@ class Found:
 
     path: Path
     name: str  # base name, or its path below the folder that was named; NFC; data, never a path
+    place: str  # the same below the number of the named folder, so that two folders are never taken for one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class Claimed:
 
     ordinal: int  # from 1; its file in the batch is `stored_name(ordinal)`
     name: str
+    place: str
     sha256: str
     bytes: int
 
@@ -78,17 +80,16 @@ def find_files(paths: Sequence[Path], files: Files) -> tuple[tuple[Found, ...], 
     """
     found: list[Found] = []
     skipped: list[str] = []
-    for path in paths:
+    for number, path in enumerate(paths, start=1):
         if path.is_dir() and not path.is_symlink():
-            root = path.resolve()
-            for inside in sorted(root.rglob("*")):
-                name = nfc(inside.relative_to(root.parent).as_posix())
+            for inside in sorted(path.rglob("*")):
+                name = nfc(inside.relative_to(path).as_posix())
                 if _is_regular(inside) and _wanted(inside.name, files):
-                    found.append(Found(path=inside, name=name))
+                    found.append(Found(path=inside, name=name, place=f"{number}/{name}"))
                 elif not inside.is_dir() or inside.is_symlink():
                     skipped.append(name)
         elif _is_regular(path):
-            found.append(Found(path=path, name=nfc(path.name)))
+            found.append(Found(path=path, name=nfc(path.name), place=nfc(path.name)))
         elif path.is_symlink() or path.exists():
             skipped.append(nfc(path.name))
         else:
@@ -106,6 +107,7 @@ def claim(found: Iterable[Found], folder: Path) -> tuple[Claimed, ...]:
         Claimed(
             ordinal=ordinal,
             name=file.name,
+            place=file.place,
             sha256=shelf.copy_in(file.path, folder / stored_name(ordinal)),
             bytes=(folder / stored_name(ordinal)).stat().st_size,
         )

@@ -50,13 +50,13 @@ def look_at(plan: Plan, folder: Path, executor: Executor, limits: Limits) -> tup
 
 def sort_files(plan: Plan, verdicts: tuple[Scan | Held, ...], by: Grouping, db: Database, desk: str) -> Sorting:
     """Gather files into dossiers, set aside what we have already, and reserve a local id for each dossier."""
-    names = [file.name for file in plan.files]
+    places = [file.place for file in plan.files]
     groups = [
         Group(
             scans=tuple(verdict for place in group if isinstance(verdict := verdicts[place], Scan)),
             held=tuple(verdict for place in group if isinstance(verdict := verdicts[place], Held)),
         )
-        for group in group_files(names, by.by, by.name_pattern)
+        for group in group_files(places, by.by, by.name_pattern)
     ]
     fresh, again = _apart([group for group in groups if group.scans], db, plan.given.again)
     day = (plan.given.received_at or plan.taken_at).astimezone(HANOI).date()

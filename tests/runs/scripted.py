@@ -76,7 +76,7 @@ def dossier_job(folder: Path, frames: int) -> tuple[DossierJob, tuple[PageJob, .
     work.mkdir(parents=True)
     scan = folder / stored_name(1)
     draw_scan(scan, frames)
-    claimed = Claimed(ordinal=1, name="scan.tif", sha256="ab" * 32, bytes=scan.stat().st_size)
+    claimed = Claimed(ordinal=1, name="scan.tif", place="scan.tif", sha256="ab" * 32, bytes=scan.stat().st_size)
     plan = DossierPlan(
         id="TAM-Q1-261123-0001",
         scans=(Scan(claimed=claimed, extension="tif", frames=frames, signatures=0, active_content=()),),
