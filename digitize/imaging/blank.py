@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digitize.imaging.ranges import require
-from digitize.imaging.strokes import Stroke, Strokes, find_strokes
+from digitize.imaging.strokes import Seen, Stroke, look
 from digitize.model import MM_PER_INCH, Blank
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ _STREAK_THICK_MM = 1.2
 _SLIVER_FROM_EDGE_MM = 6.0
 _SLIVER_LENGTH_MM = 20.0
 
+_PLAINLY_WRITTEN = 0.01  # of what is looked at, darker than any ghost: more than holes, dust and streaks make
 _LEAST_SEEN = 0.4  # of the picture: a black cover, or a card on a black ground, is not paper without ink
 
 _SURELY_INK, _DOUBTFUL, _SURELY_EMPTY = 0.02, 0.4, 0.98  # how sure a side is empty
@@ -77,12 +78,13 @@ def find_blank(pixels: Pixels, dpi: float, params: BlankParams) -> Blank:
     Returns:
         The verdict; its confidence is that of the verdict given.
     """
-    seen = find_strokes(pixels, dpi, params.margin_mm, params.least_contrast)
+    seen = look(pixels, dpi, params.margin_mm, params.least_contrast)
+    written = seen.share_above(params.strong_contrast)
+    if written >= _PLAINLY_WRITTEN:
+        return Blank(is_blank=False, ink_share=written, confidence=1 - _SURELY_INK)
     paper = pixels.shape[1] * MM_PER_INCH / dpi, pixels.shape[0] * MM_PER_INCH / dpi
-    left = [stroke for stroke in seen.strokes if stroke.area >= params.dust_mm2 and not _is_wear(stroke, paper)]
-    emptiness = min((_emptiness(stroke, params) for stroke in left), default=_bare(seen, params))
-    if seen.area < _LEAST_SEEN * paper[0] * paper[1]:
-        emptiness = min(emptiness, _DOUBTFUL)
+    left = [stroke for stroke in seen.strokes() if stroke.area >= params.dust_mm2 and not _is_wear(stroke, paper)]
+    emptiness = min((_emptiness(stroke, params) for stroke in left), default=_bare(seen, paper, params))
     is_blank = emptiness >= params.trust
     return Blank(
         is_blank=is_blank,
@@ -91,8 +93,10 @@ def find_blank(pixels: Pixels, dpi: float, params: BlankParams) -> Blank:
     )
 
 
-def _bare(seen: Strokes, params: BlankParams) -> float:
-    """How sure a side is empty on which nothing was seen: not at all when its grain would hide ink."""
+def _bare(seen: Seen, paper: _Paper, params: BlankParams) -> float:
+    """How sure a side is empty on which nothing was seen: not at all when black or grain would hide ink."""
+    if seen.area < _LEAST_SEEN * paper[0] * paper[1]:
+        return _DOUBTFUL
     hidden = min(1.0, seen.level / params.strong_contrast)
     return _SURELY_EMPTY - (_SURELY_EMPTY - _DOUBTFUL) * hidden**2
 

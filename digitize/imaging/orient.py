@@ -4,10 +4,12 @@ Method: first the axis: text lines make the row profile sharp at some lean, and 
 never as sharp.  Then up or down: the page is levelled, cut into narrow strips, and every line in every
 strip votes.  Between its steepest rise (the top of the small letters) and its steepest fall (the base
 line) lies the body; Vietnamese has far more ink above the body (ascenders, tone marks, hats, horns,
-bars) than below it (g, p, q, y and the dots below), so the heavier side is up.  After D. Bloomberg,
-"Document image orientation and skew" (leptonica), which counts ascenders and descenders.
-Accuracy: right on every page of real scans in all four directions and leans to 15 degrees; a page needs
-about ten lines to be trusted.  The vote is measured in standard deviations of a fair coin.
+bars) than below it (g, p, q, y and the dots below), so the heavier side is up.  The lines vote twice, in
+black and white, which is better on sharp scans, and in grey, which is better on blurred ones; the mean
+counts.  After D. Bloomberg, "Document image orientation and skew" (leptonica), which counts ascenders
+and descenders.
+Accuracy: trusted and right on every first page of real scans, in all four directions and leans to 14
+degrees; a page needs about ten lines to be trusted.  The vote is measured in standard deviations of a fair coin.
 Fails, with None or little confidence, on a few lines of text, identity cards, tables of bare numbers and
 capitals without marks.  Wrong only on text of almost nothing but letters with tails.
 """
@@ -20,7 +22,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
-from digitize.imaging.ink import find_letters
+from digitize.imaging.ink import find_letters, letter_darkness
 from digitize.imaging.lean import Lean, find_lean, refined
 from digitize.imaging.ranges import require
 from digitize.model import MM_PER_INCH, Orientation
@@ -37,6 +39,7 @@ _LEAST_BODY_PX = 3
 _CLEAR_SHARE = 0.04  # of a line's ink: a smaller difference (full stops, commas among digits) is no vote
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +80,14 @@ def find_orientation(grey: Grey, dpi: float, params: OrientParams) -> Orientatio
     Returns:
         The clockwise quarter turn, or None where the page does not show it.
     """
-    axis = _find_axis(find_letters(grey, dpi), params)
+    letters = find_letters(grey, dpi)
+    axis = _find_axis(letters, params)
     if axis is None:
         return None
-    vote = _vote(_level(axis), dpi)
+    sharp, blurred = (
+        _vote(picture, dpi) for picture in _levelled((letters, letter_darkness(grey, letters, dpi)), axis)
+    )
+    vote = (sharp + blurred) / 2
     if abs(vote) < params.least_vote:
         return None
     half = 0 if vote > 0 else 180
@@ -104,43 +111,54 @@ def _find_axis(letters: Mask, params: OrientParams) -> _Axis | None:
     return _Axis(letters=turned, lean=standing, turn=90, confidence=confidence)
 
 
-def _level(axis: _Axis) -> Mask:
+def _levelled(pictures: tuple[Grey, ...], axis: _Axis) -> Iterator[Grey]:
     import cv2
 
     height, width = axis.letters.shape
     lean = refined(axis.letters, axis.lean)
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), lean.degrees, 1.0)
-    return np.asarray(cv2.warpAffine(axis.letters, matrix, (width, height)), dtype=np.uint8)
+    for picture in pictures:
+        lying = picture if axis.turn == 0 else np.ascontiguousarray(np.rot90(picture, -1))
+        yield np.asarray(cv2.warpAffine(lying, matrix, (width, height)), dtype=np.uint8)
 
 
-def _vote(level: Mask, dpi: float) -> float:
+def _vote(level: Grey, dpi: float) -> float:
     """Return how clearly the lines stand upright, in standard deviations; negative: upside down."""
-    lines = [_asymmetry(line) for strip in _strips(level, dpi) for line in _lines(strip, dpi)]
-    clear = np.sign([line for line in lines if abs(line) >= _CLEAR_SHARE])
-    return float(clear.sum() / np.sqrt(max(1, len(clear))))
+    asymmetry = _asymmetries(_strips(level, dpi), dpi)
+    clear = asymmetry[np.abs(asymmetry) >= _CLEAR_SHARE]
+    return float(np.sign(clear).sum() / np.sqrt(max(1, len(clear))))
 
 
-def _strips(level: Mask, dpi: float) -> Floats:
-    """Return the row profile of every strip, ink as a share of its width, with an empty row at both ends."""
+def _strips(level: Grey, dpi: float) -> Floats:
+    """Return the row profiles of all strips, one after another: ink as a share of the strip's width."""
     width = max(1, round(_STRIP_MM * dpi / MM_PER_INCH))
     count = level.shape[1] // width
     cut = level[:, : count * width].reshape(level.shape[0], count, width)
-    return np.pad(cut.mean(axis=2, dtype=np.float64).T / 255, ((0, 0), (1, 1)))
+    return np.pad(cut.mean(axis=2, dtype=np.float64).T / 255, ((0, 0), (2, 2))).ravel()
 
 
-def _lines(strip: Floats, dpi: float) -> Iterator[Floats]:
-    """Cut a strip's profile where rows are empty; every line keeps an empty row at both ends."""
-    edges = np.flatnonzero(np.diff(strip > _LEAST_INK))
+def _asymmetries(profile: Floats, dpi: float) -> Floats:
+    """Return of every line how much more ink is above the letters' bodies than below, as a share of its ink."""
+    edges = np.flatnonzero(np.diff(profile > _LEAST_INK))
+    above, last = edges[::2], edges[1::2]  # the last empty row and the last row of each line
     lowest, tallest = (mm * dpi / MM_PER_INCH for mm in _LINE_MM)
-    for above, last in zip(edges[::2], edges[1::2], strict=True):
-        if lowest <= last - above <= tallest:
-            yield strip[above : last + 2]
+    line = (last - above >= lowest) & (last - above <= tallest)
+    above, last = above[line], last[line]
+    if not len(above):
+        return np.zeros(0)
+    steps = np.diff(profile)
+    rise, fall = _steepest(steps, above, last), _steepest(-steps, above, last)
+    ink = np.concatenate(([0.0], np.cumsum(profile)))
+    heads, tails = ink[rise + 1] - ink[above], ink[last + 2] - ink[fall + 1]
+    share = (heads - tails) / (ink[last + 2] - ink[above])
+    return np.where(fall - rise >= _LEAST_BODY_PX, share, 0.0)
 
 
-def _asymmetry(line: Floats) -> float:
-    """Return how much more ink is above the body of the letters than below, as a share of all."""
-    steps = line[1:] - line[:-1]
-    rise, fall = int(steps.argmax()), int(steps.argmin())
-    if fall - rise < _LEAST_BODY_PX:
-        return 0.0
-    return float((line[: rise + 1].sum() - line[fall + 1 :].sum()) / line.sum())
+def _steepest(steps: Floats, first: Ints, last: Ints) -> Ints:
+    """Return where each line's greatest step is, searched from `first` to `last`."""
+    greatest = np.maximum.reduceat(steps, np.column_stack((first, last + 1)).ravel())[::2]
+    lengths = last + 1 - first
+    owners = np.repeat(np.arange(len(first)), lengths)
+    places = np.arange(lengths.sum()) + np.repeat(first - np.cumsum(lengths) + lengths, lengths)
+    hits = steps[places] == greatest[owners]
+    return np.asarray(places[hits][np.unique(owners[hits], return_index=True)[1]], dtype=np.intp)

@@ -27,6 +27,7 @@ _PAPER_PIXEL_MM = 1.5  # of the small copy that the paper's shade is taken from
 _PAPER_MEDIAN_PX = 9
 _DARKEST_PAPER = 0.7  # of the page's usual shade: darker ground is ink or a picture
 _SMOOTH_MM = 0.2
+_EVEN = 64  # stands for "as light as the paper", so that lighter grain can be told too
 _GRAIN_TIMES = 4.5  # standard deviations of the grain that nothing but ink exceeds
 _JOIN_MM = 0.7  # gaps inside a stroke that is nearly worn away
 _BLACK_BELOW = 0.35 * WHITE
@@ -62,15 +63,6 @@ class Stroke:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Strokes:
-    """All strokes of a side."""
-
-    strokes: tuple[Stroke, ...]
-    level: float  # grey levels: what is fainter was not seen
-    area: float  # square millimetres that were looked at
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Darkness:
     """Grey levels darker than the paper, of every pixel."""
 
@@ -78,8 +70,32 @@ class _Darkness:
     red: Levels  # in the red channel; the same array for grey pictures
 
 
-def find_strokes(pixels: Pixels, dpi: float, margin_mm: float, least_contrast: float) -> Strokes:
-    """Find all that is darker than the paper.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A side as it was looked at."""
+
+    darkness: _Darkness
+    inside: Bools  # what was looked at
+    level: float  # grey levels: what is fainter is paper
+    pixel_mm: float
+
+    @property
+    def area(self) -> float:
+        """Square millimetres that were looked at."""
+        return float(np.count_nonzero(self.inside)) * self.pixel_mm**2
+
+    def share_above(self, level: float) -> float:
+        """Return the share of that area which is darker than the paper by more than `level`."""
+        dark = int(np.count_nonzero((self.darkness.any > level) & self.inside))
+        return dark / max(1, int(np.count_nonzero(self.inside)))
+
+    def strokes(self) -> tuple[Stroke, ...]:
+        """Gather what is darker than the paper into strokes."""
+        return _pieces(self.darkness, (self.darkness.any > self.level) & self.inside, self.pixel_mm)
+
+
+def look(pixels: Pixels, dpi: float, margin_mm: float, least_contrast: float) -> Seen:
+    """See how much darker than the paper everything is.
 
     Args:
         pixels: The whole side, grey or colour, reduced to about 100 dpi.
@@ -91,8 +107,7 @@ def find_strokes(pixels: Pixels, dpi: float, margin_mm: float, least_contrast: f
     darkness = _darkness(pixels, pixel_mm)
     inside = _inside(pixels, pixel_mm, margin_mm)
     level = max(least_contrast, _GRAIN_TIMES * _grain(darkness.any, inside))
-    strokes = _pieces(darkness, (darkness.any > level) & inside, pixel_mm)
-    return Strokes(strokes=strokes, level=level, area=float(inside.sum()) * pixel_mm**2)
+    return Seen(darkness=darkness, inside=inside, level=level, pixel_mm=pixel_mm)
 
 
 def _darkness(pixels: Pixels, pixel_mm: float) -> _Darkness:
@@ -100,10 +115,11 @@ def _darkness(pixels: Pixels, pixel_mm: float) -> _Darkness:
 
     height, width = pixels.shape[:2]
     paper = cv2.resize(_paper(pixels, pixel_mm), (width, height), interpolation=cv2.INTER_LINEAR)
-    darker = cv2.subtract(paper, pixels, dtype=cv2.CV_16S)
+    darker = cv2.addWeighted(paper, 1.0, pixels, -1.0, _EVEN)  # 8 bits: six times faster than 16
     smooth = cv2.GaussianBlur(darker, (0, 0), _SMOOTH_MM / pixel_mm)
-    channels = [np.asarray(channel, dtype=np.int16) for channel in cv2.split(smooth)]
-    return _Darkness(any=functools.reduce(np.maximum, channels), red=channels[0])
+    channels = cv2.split(smooth)
+    most, red = (picture.astype(np.int16) - _EVEN for picture in (functools.reduce(cv2.max, channels), channels[0]))
+    return _Darkness(any=most, red=red)
 
 
 def _paper(pixels: Pixels, pixel_mm: float) -> Pixels:
@@ -145,7 +161,7 @@ def _black_edges(pixels: Pixels, pixel_mm: float) -> Mask:
     """Mark thick black that touches the picture's edge."""
     import cv2
 
-    lightest = functools.reduce(np.maximum, cv2.split(pixels))
+    lightest = functools.reduce(cv2.max, cv2.split(pixels))
     thick = round(_EDGE_THICK_MM / pixel_mm)
     black = (lightest < _BLACK_BELOW).astype(np.uint8)
     wider = cv2.copyMakeBorder(black, thick, thick, thick, thick, cv2.BORDER_REPLICATE)

@@ -57,6 +57,20 @@ def test_pictures_frames_and_edges_do_not_pull_the_lean() -> None:
     assert skew.degrees == pytest.approx(3.0, abs=0.1)
 
 
+def test_the_broken_edge_of_the_sheet_does_not_count() -> None:
+    """An upright edge that shows as a row of dashes, beside text that leans: the text counts."""
+    page = grey(leaned(letter_page(100), 2.0)).copy()
+    for row in range(20, 1150, 30):
+        page[row : row + 26, 40:42] = 60
+        page[row : row + 26, 5:8] = 60
+
+    skew, sideways = find_skew(page, 100, PARAMS), find_skew(np.rot90(page).copy(), 100, PARAMS)
+
+    assert skew is not None
+    assert skew.degrees == pytest.approx(2.0, abs=0.1)
+    assert sideways is None
+
+
 def test_one_line_is_enough() -> None:
     """A page with a single sentence shows its lean."""
     page = a4(100)
