@@ -54,7 +54,7 @@ def test_real_scans_are_never_trusted_wrongly() -> None:
     """In all four directions: no trusted answer is wrong, and nine of ten are trusted."""
     found = [
         (turn, find_orientation(_fed(_small(path), turn, (number * 5.3) % 26 - 13), 100, PARAMS))
-        for number, path in enumerate(real_scans()[::2])
+        for number, path in enumerate(real_scans()[::3])
         for turn in (0, 90, 180, 270)
     ]
 
