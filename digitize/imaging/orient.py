@@ -8,8 +8,9 @@ bars) than below it (g, p, q, y and the dots below), so the heavier side is up. 
 black and white, which is better on sharp scans, and in grey, which is better on blurred ones; the mean
 counts.  After D. Bloomberg, "Document image orientation and skew" (leptonica), which counts ascenders
 and descenders.
-Accuracy: trusted and right on every first page of real scans, in all four directions and leans to 14
-degrees; a page needs about ten lines to be trusted.  The vote is measured in standard deviations of a fair coin.
+Accuracy: on the 21 pages of the scans that this was tuned on, turned four ways and leaned to 14 degrees,
+no answer was wrong and 98 % were trusted; a page needs about ten lines to be trusted.
+The vote is measured in standard deviations of a fair coin.
 Fails, with None or little confidence, on a few lines of text, identity cards, tables of bare numbers and
 capitals without marks.  Wrong only on text of almost nothing but letters with tails.
 """

@@ -3,7 +3,7 @@
 Method: `lean.find_lean` over what may be letters, refined to a hundredth of a degree.
 Accuracy: see `lean`; pages that stand on their side, photographs, dust and empty paper give None.
 The confidence grows with how far the best angle stands out: on text pages it is 0.75 to 0.95, on
-a single short line or the copy of an identity card 0.5 to 0.8.
+a single short line or the copy of an identity card 0.5 to 0.9.
 Fails on handwriting alone (None, mostly) and where most of the text was printed or pasted aslant.
 """
 
