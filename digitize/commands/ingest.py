@@ -42,6 +42,8 @@ def ingest(
     again: Annotated[bool, typer.Option("--again", help="Make a second dossier of bytes that we have.")] = False,
 ) -> None:
     """Digitise files and folders now, and end."""
+    from digitize.runs.pool import start_server
+
     shell = shell_of(ctx)
     given = Given(
         by=shell.environment.user,
@@ -50,8 +52,9 @@ def ingest(
         received_at=_moment(received),
         again=again,
     )
-    prepare(shell, [])
     began = time.monotonic()
+    start_server()
+    prepare(shell, [])
     from digitize.runs.batch import Told
 
     dossiers: list[dict[str, Any]] = []

@@ -18,8 +18,11 @@ def init(
 ) -> None:
     """Make the data folder, its registry, hotfolders and a commented station.toml; loses nothing."""
     shell = shell_of(ctx)
+    from digitize.registry.store import open_store
+
     names = [GENERIC, *(profile or [])]
     prepare(shell, names)
+    open_store(shell.layout.registry).close()
     if shell.as_json:
         folders = [shell.layout.hotfolder(name).as_posix() for name in names]
         shell.print_json({"data": shell.layout.data.as_posix(), "hotfolders": folders})
@@ -28,7 +31,7 @@ def init(
 
 
 def prepare(shell: Shell, profiles: list[str]) -> None:
-    """Make what is missing in the data folder.
+    """Make what is missing in the data folder, but for the registry, which whoever opens it makes.
 
     Raises:
         SettingsError: a profile is unknown.
@@ -36,7 +39,6 @@ def prepare(shell: Shell, profiles: list[str]) -> None:
     """
     from digitize.intake import shelf
     from digitize.intake.profiles import find_profile
-    from digitize.registry.store import open_store
     from digitize.settings import example_text
     from digitize.station import profile_folders
 
@@ -46,4 +48,3 @@ def prepare(shell: Shell, profiles: list[str]) -> None:
         shelf.make_folder(room)
     if not shell.layout.station.exists():
         shelf.write_bytes(shell.layout.station, example_text().encode())
-    open_store(shell.layout.registry).close()

@@ -24,8 +24,8 @@ from digitize.registry import store
 from digitize.runs.assemble import Taken, page_sources
 from digitize.runs.crew import Crew
 from digitize.runs.dossier_task import VALUE, DossierJob
-from digitize.runs.page_task import PageJob, PageSettings
-from digitize.runs.sort_files import look_at, sort_files
+from digitize.runs.page_task import PageJob, PageSettings, load_engine
+from digitize.runs.sort_files import judge, look_at, sort_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,6 +97,7 @@ def finish_batch(folder: Path, desk: Desk, way: Way, told: Told) -> BatchReport:
 
     Raises:
         StoreError: the data folder or the registry refuses; the batch stays claimed.
+        ToolError: the engine or a program is missing; the batch stays claimed.
     """
     batch = Batch(plan=read_plan(folder), folder=folder, desk=desk, way=way)
     plan, sorting = batch.plan, read_sorting(folder) or _sort(batch)
@@ -117,7 +118,11 @@ def finish_batch(folder: Path, desk: Desk, way: Way, told: Told) -> BatchReport:
 
 def _sort(batch: Batch) -> Sorting:
     desk = batch.desk
-    verdicts = look_at(batch.plan, batch.folder, desk.executor, batch.way.pages.limits)
+    surveys = look_at(batch.plan, batch.folder, desk.executor, batch.way.pages.limits)
+    loading = [desk.executor.submit(load_engine, batch.way.pages.engine) for _ in range(desk.jobs)]
+    verdicts = tuple(judge(file, survey) for file, survey in surveys)
+    for engine in loading:
+        engine.result()
     sorting = sort_files(batch.plan, verdicts, batch.way.grouping, desk.db, desk.code)
     write_sorting(sorting, batch.folder)
     return sorting

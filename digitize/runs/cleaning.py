@@ -80,14 +80,14 @@ def clean_page(decoded: DecodedPage, params: CleaningParams, engine: OcrEngine) 
 
 def picture_to_read(decoded: DecodedPage, clean: CleanPage, params: CleanParams, dpi: float) -> Pixels:
     """Make the upright, levelled grey picture that the engine sees; the archive never holds it."""
-    return reading_picture(levelled(decoded.pixels, decoded.page, clean.placement, dpi), params)
+    return reading_picture(levelled(_red(decoded.pixels), decoded.page, clean.placement, dpi), params)
 
 
 def _orientation(decoded: DecodedPage, grey: Pixels, params: CleaningParams, engine: OcrEngine) -> Orientation | None:
     found = find_orientation(grey, _QUESTIONS_DPI, params.orient)
     if found and found.confidence >= params.orient.trust:
         return found
-    picture = reading_picture(reduced(decoded.pixels, decoded.page, _ENGINE_DPI), params.clean)
+    picture = reading_picture(reduced(_red(decoded.pixels), decoded.page, _ENGINE_DPI), params.clean)
     try:
         found = engine.find_orientation(picture, _ENGINE_DPI)
     except (ReadingError, ToolError):
@@ -125,6 +125,13 @@ def _found(decoded: DecodedPage, blank: Blank) -> CleanPage:
         crop=None,
         steps=decoded.steps,
     )
+
+
+def _red(pixels: Pixels) -> Grey:
+    """The channel that the engine sees, taken before the costly steps: they work on a third of the bytes."""
+    import cv2
+
+    return pixels if pixels.ndim == 2 else np.asarray(cv2.extractChannel(pixels, 0), dtype=np.uint8)
 
 
 def _grey(pixels: Pixels) -> Grey:

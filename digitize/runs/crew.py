@@ -12,7 +12,7 @@ from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import TYPE_CHECKING, TypeAlias
 
-from digitize.errors import StoreError
+from digitize.errors import StoreError, ToolError
 from digitize.model import PageFailed
 from digitize.runs.dossier_task import DossierJob, run_dossier
 from digitize.runs.page_task import PageJob, result_path, run_page, write_result
@@ -49,6 +49,7 @@ class Crew:
 
         Raises:
             StoreError: the data folder refuses; what is done stays done.
+            ToolError: a program is missing; likewise.
             Exception: what kept a dossier from being gathered, after all others are.
         """
         pages = self._pages(dossiers)
@@ -91,7 +92,7 @@ class Crew:
 
     def _page_back(self, future: Future[None], job: PageJob, dossier: DossierJob) -> None:
         if error := future.exception():
-            if isinstance(error, StoreError):
+            if isinstance(error, StoreError | ToolError):
                 raise error
             if job.read:
                 again = dataclasses.replace(job, read=False)

@@ -65,6 +65,11 @@ def survey_scan(scan: Path, name: str, limits: Limits) -> FileSurvey | ScanError
         return refusal
 
 
+def load_engine(choice: EngineChoice) -> None:
+    """Load this worker's engine before there is a page for it."""
+    engine_of(choice)
+
+
 def run_page(job: PageJob) -> None:
     """Do one page with this worker's engine."""
     do_page(job, engine_of(job.settings.engine))

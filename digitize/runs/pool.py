@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 from concurrent.futures import Executor, Future
+from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -45,11 +46,11 @@ class LocalPool(Executor):
             jobs: how many processes.
             seconds_per_task: after so long a task's worker is killed.
         """
-        hold_openmp()  # in force when the server, and so every worker, loads Tesseract's library
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(list(_LOADED_ONCE))
+        start_server()
         self._seconds = seconds_per_task
-        self._pool = ProcessPool(max_workers=jobs, context=context, initializer=prepare_worker)
+        self._pool = ProcessPool(
+            max_workers=jobs, context=multiprocessing.get_context("forkserver"), initializer=prepare_worker
+        )
 
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """See `concurrent.futures.Executor.submit`."""
@@ -68,6 +69,16 @@ class LocalPool(Executor):
     def __exit__(self, kind: type[BaseException] | None, *_: Any) -> None:
         """Finish the work; after an error, drop it."""
         self.shutdown(cancel_futures=kind is not None)
+
+
+def start_server() -> None:
+    """Start the process from which workers are forked; it loads its libraries while the caller goes on.
+
+    Worth calling before anything else that takes time; a second call does nothing.
+    """
+    hold_openmp()  # in force when the server, and so every worker, loads Tesseract's library
+    multiprocessing.get_context("forkserver").set_forkserver_preload(list(_LOADED_ONCE))
+    forkserver.ensure_running()
 
 
 def prepare_worker() -> None:

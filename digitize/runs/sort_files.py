@@ -5,7 +5,7 @@ Files are duplicates dossier by dossier: a folder of which one page was accepted
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from digitize.dossier.separate import group_files
 from digitize.errors import ScanError
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from digitize.imaging.decode import FileSurvey, Limits
     from digitize.intake.profiles import Grouping
 
+    Survey: TypeAlias = Future[FileSurvey | ScanError]
+
 
 class Group(NamedTuple):
     """The files that belong to one dossier."""
@@ -39,13 +41,17 @@ class Group(NamedTuple):
         return tuple(scan.claimed.sha256 for scan in self.scans)
 
 
-def look_at(plan: Plan, folder: Path, executor: Executor, limits: Limits) -> tuple[Scan | Held, ...]:
-    """Open each claimed file in a worker and say whether it can be taken."""
-    futures = [
+def look_at(plan: Plan, folder: Path, executor: Executor, limits: Limits) -> list[tuple[Claimed, Survey]]:
+    """Let workers open each claimed file; returns at once."""
+    return [
         (file, executor.submit(survey_scan, folder / stored_name(file.ordinal), file.name, limits))
         for file in plan.files
     ]
-    return tuple(_verdict(file, _outcome(file, future)) for file, future in futures)
+
+
+def judge(file: Claimed, survey: Survey) -> Scan | Held:
+    """Wait for what a worker saw of a file and say whether it can be taken."""
+    return _verdict(file, _outcome(file, survey))
 
 
 def sort_files(plan: Plan, verdicts: tuple[Scan | Held, ...], by: Grouping, db: Database, desk: str) -> Sorting:
@@ -87,7 +93,7 @@ def _apart(groups: list[Group], db: Database, again: bool) -> tuple[list[Group],
     return fresh, known
 
 
-def _outcome(file: Claimed, future: Future[FileSurvey | ScanError]) -> FileSurvey | ScanError:
+def _outcome(file: Claimed, future: Survey) -> FileSurvey | ScanError:
     try:
         return future.result()
     except LOST:

@@ -82,3 +82,24 @@ def test_ctrl_c_ends_cleanly_and_the_next_run_continues(program: Program, tmp_pa
 
     assert status == 130
     everything(program, [SCAN, other])
+
+
+def test_a_missing_engine_leaves_the_batch_claimed(program: Program, tmp_path: Path) -> None:
+    """Exit 4 and what to install; when it is there, the next run finishes."""
+    empty = tmp_path / "tessdata"
+    empty.mkdir()
+    command = [sys.executable, ROOT / "cli.py", "--data", program.data, "--lang", "en", "ingest", SCAN]
+    refused = subprocess.run(
+        [str(word) for word in command],
+        env={**os.environ, "TESSDATA_PREFIX": str(empty)},  # noqa: TID251 - for the child alone
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    other = tmp_path / "other.tif"
+    other.write_bytes(SCAN.read_bytes() + b"\0")
+    program.run("ingest", other)
+
+    assert refused.returncode == 4
+    assert "tesseract-ocr-vie" in refused.stderr
+    everything(program, [SCAN, other])
