@@ -17,7 +17,7 @@ from pathlib import Path
 import pikepdf
 from PIL import Image
 
-from tests.benchmarks.material import repeated, stack
+from tests.benchmarks.material import repeated, stacks
 from tests.program import ROOT
 
 _KIB_PER_MIB = 1024
@@ -29,10 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--pages", type=int, nargs="*", default=[50, 500])
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        pages = stack(Path(folder)).path
+        pages = next(stacks(Path(folder))).path
         for count in asked.pages:
             report(f"{count} pages in one file", repeated(pages, count, Path(folder)), Path(folder) / f"data{count}")
-        report("4 pages of A3, 300 dpi, colour", a3(Path(folder)), Path(folder) / "data-a3")
+        report("4 pages of A3, 300 dpi, colour", a3(pages, Path(folder)), Path(folder) / "data-a3")
 
 
 def report(what: str, scan: Path, data: Path) -> None:
@@ -79,11 +79,11 @@ def resident(pid: int) -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
-def a3(folder: Path) -> Path:
+def a3(pages: Path, folder: Path) -> Path:
     """Four colour pages of A3 at 300 dpi, each four A4 pages of the stack side by side."""
     path = folder / "a3.pdf"
     with tempfile.TemporaryDirectory() as work, pikepdf.new() as pdf:
-        subprocess.run(["pdftoppm", "-r", "212", "-l", "4", "-png", folder / "stack.pdf", Path(work) / "p"], check=True)
+        subprocess.run(["pdftoppm", "-r", "212", "-l", "4", "-png", pages, Path(work) / "p"], check=True)
         quarters = [Image.open(picture).convert("RGB") for picture in sorted(Path(work).iterdir())]
         for number in range(4):
             sheet = Image.new("RGB", (3508, 4961), "white")

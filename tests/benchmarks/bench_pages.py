@@ -18,7 +18,7 @@ from functools import reduce
 from operator import add
 from pathlib import Path
 
-from tests.benchmarks.material import Stack, stack
+from tests.benchmarks.material import Stack, stacks
 from tests.benchmarks.scores import Score, score
 from tests.program import ROOT
 
@@ -42,11 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=1)
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        pages = stack(Path(folder))
-        for number in range(asked.rounds):
-            room = Path(folder) / str(number)
-            room.mkdir()
-            table(len(pages.truths), asked.jobs, ours(pages, asked.jobs, room), peer(pages, asked.jobs, room))
+        for pages in stacks(Path(folder)):
+            for number in range(asked.rounds):
+                room = Path(folder) / f"{pages.path.stem}{number}"
+                room.mkdir()
+                table(pages, asked.jobs, ours(pages, asked.jobs, room), peer(pages, asked.jobs, room))
 
 
 def ours(pages: Stack, jobs: int, room: Path) -> Outcome:
@@ -79,12 +79,13 @@ def timed(command: Sequence[str]) -> tuple[str, float]:
 
 def total(pages: Stack, texts: Sequence[str]) -> Score:
     """Add the pages' scores up."""
-    return reduce(add, (score(truth, text) for truth, text in zip(pages.truths, texts, strict=False) if truth))
+    return reduce(add, (score(truth, text) for truth, text in zip(pages.truths, texts, strict=False)))
 
 
-def table(pages: int, jobs: int, first: Outcome, second: Outcome) -> None:
+def table(stack: Stack, jobs: int, first: Outcome, second: Outcome) -> None:
     """Print both and the ratios."""
-    print(f"{pages} pages, {jobs} jobs")
+    pages = len(stack.truths)
+    print(f"{stack.name}: {pages} pages, {jobs} jobs")
     for one in (first, second):
         print(
             f"  {one.wall / pages:6.2f} s wall, {one.size / pages / 1024:6.0f} KiB a page;"
