@@ -139,9 +139,8 @@ def _dossiers(batch: Batch, sorting: Sorting, told: Told) -> Iterator[Dossier]:
         if job.plan.id in placed:
             yield _commit(batch, job, placed[job.plan.id])
     crew = Crew(desk.executor, desk.jobs, lambda: told.sides(next(done), total))
-    for job in crew.work([work for work in jobs if work[0].plan.id not in placed]):
-        dossier = from_plain(Dossier, shelf.read_json(job.staged / VALUE))
-        place = desk.layout.dossier(dossier.id, dossier.received_at, restricted=dossier.restricted)
+    for job, restricted in crew.work([work for work in jobs if work[0].plan.id not in placed]):
+        place = desk.layout.dossier(job.plan.id, job.taken.received_at, restricted=restricted)
         shelf.place(job.staged, place)
         yield _commit(batch, job, place)
 
@@ -160,7 +159,7 @@ def _jobs(batch: Batch, dossier: DossierPlan) -> tuple[DossierJob, tuple[PageJob
 
 def _place_of(job: DossierJob, layout: Layout) -> Path | None:
     """Where a dossier stands that an interrupted run had moved to its place."""
-    received_at = job.taken.given.received_at or job.taken.at
+    received_at = job.taken.received_at
     places = (layout.dossier(job.plan.id, received_at, restricted=restricted) for restricted in (False, True))
     return next((place for place in places if (place / VALUE).exists()), None)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from digitize.errors import StoreError, ToolError
 from digitize.model import PageFailed
@@ -40,12 +40,12 @@ class Crew:
         self._executor = executor
         self._room = jobs * _AHEAD
         self._side_done = side_done
-        self._running: dict[Future[None], tuple[Job, DossierJob]] = {}
+        self._running: dict[Future[Any], tuple[Job, DossierJob]] = {}
         self._left: dict[str, int] = {}
         self._ready: deque[DossierJob] = deque()
 
-    def work(self, dossiers: Sequence[tuple[DossierJob, Sequence[PageJob]]]) -> Iterator[DossierJob]:
-        """Do all pages and dossiers; yield each dossier as soon as its folder is finished.
+    def work(self, dossiers: Sequence[tuple[DossierJob, Sequence[PageJob]]]) -> Iterator[tuple[DossierJob, bool]]:
+        """Do all pages and dossiers; yield each dossier, and whether it is restricted, when its folder is finished.
 
         Raises:
             StoreError: the data folder refuses; what is done stays done.
@@ -64,7 +64,7 @@ class Crew:
                 elif error := future.exception():
                     failures.append(error)
                 else:
-                    yield job
+                    yield job, bool(future.result())
             self._hand_out(pages)
         if failures:
             raise failures[0]
@@ -90,7 +90,7 @@ class Crew:
             else:
                 return
 
-    def _page_back(self, future: Future[None], job: PageJob, dossier: DossierJob) -> None:
+    def _page_back(self, future: Future[Any], job: PageJob, dossier: DossierJob) -> None:
         if error := future.exception():
             if isinstance(error, StoreError | ToolError):
                 raise error

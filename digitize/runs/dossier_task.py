@@ -53,8 +53,11 @@ class DossierJob:
         return self.work / self.plan.id
 
 
-def run_dossier(job: DossierJob) -> None:
+def run_dossier(job: DossierJob) -> bool:
     """Gather a dossier into its folder.
+
+    Returns:
+        Whether it is restricted, which says where the folder belongs.
 
     Raises:
         DigitizeError: the data folder refuses, or a tool is missing.
@@ -69,6 +72,7 @@ def run_dossier(job: DossierJob) -> None:
     dossier = _with_documents(job, dossier)
     shelf.write_bytes(job.staged / DESCRIPTION, describe(dossier))
     shelf.write_json(job.staged / VALUE, to_plain(dossier))
+    return dossier.restricted
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""Memory of `ingest`: does a batch of 500 pages need more than one of 50?  What does a worker need for A3?
+"""Memory of `ingest`: does a batch of 500 pages need more than one of 50?  A dossier of 500?  What does A3 need?
 
 Peak resident memory of each process, sampled from /proc ten times a second.  Prints; asserts nothing.
 """
@@ -26,19 +26,24 @@ _KIB_PER_MIB = 1024
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, nargs="*", default=[50, 500])
+    parser.add_argument("--files", type=int, default=10, help="of 50 pages each, in the large batch")
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         pages = next(stacks(Path(folder))).path
-        for count in asked.pages:
-            report(f"{count} pages in one file", repeated(pages, count, Path(folder)), Path(folder) / f"data{count}")
-        report("4 pages of A3, 300 dpi, colour", a3(pages, Path(folder)), Path(folder) / "data-a3")
+        scans = [repeated(pages, 50, Path(folder) / str(number)) for number in range(asked.files)]
+        many = 50 * asked.files
+        report("50 pages in one file", scans[:1], Path(folder) / "data-50")
+        report(f"{many} pages in {asked.files} files", scans, Path(folder) / "data-files")
+        report(f"{many} pages in one file", [repeated(pages, many, Path(folder))], Path(folder) / "data-one")
+        report("4 pages of A3, 300 dpi, colour", [a3(pages, Path(folder))], Path(folder) / "data-a3")
 
 
-def report(what: str, scan: Path, data: Path) -> None:
+def report(what: str, scans: Sequence[Path], data: Path) -> None:
     """Print the peak of the parent, of the largest worker and of all together."""
-    parent, workers, together = peaks([sys.executable, str(ROOT / "cli.py"), "--data", str(data), "ingest", str(scan)])
-    print(f"{what}: parent {parent:.0f} MiB, largest worker {workers:.0f} MiB, all together {together:.0f} MiB")
+    command = [sys.executable, str(ROOT / "cli.py"), "--data", str(data), "ingest", "--again", *map(str, scans)]
+    parent, workers, together = peaks(command)
+    figures = f"parent {parent:.0f} MiB, largest worker {workers:.0f} MiB, all together {together:.0f} MiB"
+    print(f"{what}: {figures}", flush=True)
 
 
 def peaks(command: Sequence[str]) -> tuple[float, float, float]:

@@ -51,6 +51,7 @@ def _stack(name: str, pairs: Sequence[tuple[Path, int, str]], path: Path) -> Sta
 
 def repeated(source: Path, pages: int, folder: Path) -> Path:
     """Make a PDF of so many pages, each with a picture stream of its own, from the pages of another."""
+    folder.mkdir(exist_ok=True)
     path = folder / f"{source.stem}_{pages}.pdf"
     with pikepdf.new() as pdf, pikepdf.open(source) as scan:
         for number in range(pages):

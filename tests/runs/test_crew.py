@@ -37,9 +37,9 @@ class InLine(Executor):
                 if self.lost(job):
                     raise ProcessExpired("killed")
                 do_page(job, ScriptedEngine(text_of("chữ")))
+                future.set_result(None)
             else:
-                fn(job)
-            future.set_result(None)
+                future.set_result(fn(job))
         except BaseException as error:
             future.set_exception(error)
         return future
@@ -49,7 +49,7 @@ def work(executor: InLine, job: DossierJob, pages: tuple[PageJob, ...]) -> int:
     """Do it all and count the sides that were told."""
     told = []
     finished = list(Crew(executor, 2, lambda: told.append(1)).work([(job, pages)]))
-    assert finished == [job]
+    assert finished == [(job, False)]
     return len(told)
 
 
