@@ -21,7 +21,7 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code (contract section 1)."""
-    from typer.exceptions import Abort, Exit
+    from click.exceptions import Abort, Exit
 
     from digitize.commands.app import app
     from digitize.commands.shell import plain_shell, tell_error
@@ -42,11 +42,11 @@ def run(arguments: Sequence[str]) -> int:
 
 def _known(error: Exception) -> DigitizeError:
     """Return an error that can be told; of one that nobody expected only its kind, for its text may hold names."""
-    from typer.exceptions import TyperException
+    from click.exceptions import ClickException
 
     if isinstance(error, DigitizeError):
         return error
-    if isinstance(error, TyperException):
+    if isinstance(error, ClickException):
         return SettingsError(
             N_("This can't be run: {reason}"),
             code="usage",

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from digitize.commands.shell import Shell, shell_of
-from digitize.dossier.procedures import builtin_catalogue, check_catalogue, load_catalogue
 from digitize.errors import SettingsError
 from digitize.wording import N_
 
@@ -51,6 +50,8 @@ def check_profiles(
 @procedures.command("list")
 def list_procedures(ctx: typer.Context) -> None:
     """List the procedures."""
+    from digitize.dossier.procedures import builtin_catalogue, load_catalogue
+
     shell = shell_of(ctx)
     known = load_catalogue(builtin_catalogue()).procedures
     if shell.as_json:
@@ -68,6 +69,7 @@ def check_procedures(
     files: Annotated[list[Path] | None, typer.Argument(help="Catalogue files; else the one that ships.")] = None,
 ) -> None:
     """Tell every fault of the catalogue of procedures."""
+    from digitize.dossier.procedures import builtin_catalogue, check_catalogue
     from digitize.intake.profiles import read_text
 
     shell = shell_of(ctx)
