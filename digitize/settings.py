@@ -65,6 +65,34 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedFolder:
+    """A folder outside the data folder where a scanner drops files, for example a share."""
+
+    name: str  # as people call it
+    path: str
+    profile: str
+    share: bool = False  # it must be a mounted share: an empty mount point is an error, not an empty folder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watching:
+    """What the watcher of the hotfolders keeps to."""
+
+    reserve_mib: Annotated[int, Within(0, 100_000_000)] = 1_024  # free space below which nothing new is taken
+    files_per_batch: Annotated[int, Within(1, 10_000)] = 64  # at most, of files that are dossiers of their own
+    attempts: Annotated[int, Within(1, 100)] = 3  # at a batch that can't be finished; then its files are held
+    folders: tuple[WatchedFolder, ...] = ()  # besides hotfolder/<profile>
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarms:
+    """From when `status` calls something wrong."""
+
+    outbox_hours: Annotated[float, Within(0, 8_760)] = 24.0  # a dossier that waits longer for its delivery
+    silent_seconds: Annotated[float, Within(1, 86_400)] = 60.0  # a watcher that gave no sign for so long
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StationSettings:
     """The whole of `station.toml`; every key may be left out."""
 
@@ -72,6 +100,8 @@ class StationSettings:
     ocr: Ocr = Ocr()
     work: Work = Work()
     clock: Clock = Clock()
+    watch: Watching = Watching()
+    alarms: Alarms = Alarms()
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:

@@ -58,6 +58,9 @@ class Plan:
     given: Given
     files: tuple[Claimed, ...]
     skipped: tuple[str, ...]
+    sidecars: tuple[Claimed, ...] = ()  # what the scanner's software says about the files
+    hotfolder: str = ""  # where the files lay; "" for files that a person named
+    retried: bool = False  # a person asks to try held files again
 
 
 def stored_name(ordinal: int) -> str:

@@ -43,6 +43,20 @@ class Layout:
         """A batch in work."""
         return self.intake / batch
 
+    def closed_batch(self, batch: str) -> Path:
+        """What a batch came to, written when it is closed."""
+        return self.data / "log" / "batches" / f"{batch}.json"
+
+    @property
+    def watch_note(self) -> Path:
+        """What the watcher says of itself."""
+        return self.data / "log" / "watcher.json"
+
+    @property
+    def watch_lock(self) -> Path:
+        """Held by the watcher while it lives."""
+        return self.data / "log" / "watcher.lock"
+
     def original(self, sha256: str, extension: str) -> Path:
         """An accepted file, kept unchanged for ever."""
         return self.data / "originals" / sha256[:2] / f"{sha256}.{extension}"

@@ -36,6 +36,7 @@ class Held:
     code: str  # contract section 4
     template: str  # of the reason: an English message id with its facts, no names of people
     facts: tuple[tuple[str, str], ...]
+    hint: str = ""  # message id: what to do
     sides: int = 1  # known ones, at least 1
 
 

@@ -101,6 +101,41 @@ CREATE TABLE vocabulary (word TEXT PRIMARY KEY, length INTEGER NOT NULL) STRICT,
 CREATE INDEX vocabulary_length ON vocabulary (length);
 """
 
+_HOTFOLDER_TABLES = """
+CREATE TABLE arrivals (
+    id INTEGER PRIMARY KEY, hotfolder TEXT NOT NULL, place TEXT NOT NULL, identity TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (
+        state IN ('seen', 'gone', 'claimed', 'staged', 'built', 'verified', 'committed', 'released')
+    ),
+    batch TEXT REFERENCES batches (id), n INTEGER, sha256 TEXT, bytes INTEGER,
+    seen_at TEXT, claimed_at TEXT, staged_at TEXT, built_at TEXT, verified_at TEXT, committed_at TEXT, released_at TEXT,
+    UNIQUE (batch, n)
+) STRICT;
+CREATE INDEX arrivals_in_work ON arrivals (state, seen_at) WHERE state NOT IN ('gone', 'released');
+
+ALTER TABLE quarantine ADD COLUMN hint TEXT NOT NULL DEFAULT '';
+ALTER TABLE quarantine ADD COLUMN extension TEXT NOT NULL DEFAULT 'bin';
+ALTER TABLE quarantine ADD COLUMN profile TEXT NOT NULL DEFAULT 'generic';
+ALTER TABLE quarantine ADD COLUMN attempts INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE quarantine ADD COLUMN settled_at TEXT;
+ALTER TABLE quarantine ADD COLUMN settled_by TEXT;
+ALTER TABLE quarantine ADD COLUMN settled_why TEXT;
+CREATE INDEX quarantine_sha256 ON quarantine (sha256);
+
+CREATE TABLE batch_attempts (batch TEXT PRIMARY KEY, attempts INTEGER NOT NULL, last_at TEXT NOT NULL) STRICT;
+CREATE TABLE conditions (
+    name TEXT PRIMARY KEY, level TEXT NOT NULL CHECK (level IN ('ok', 'warn', 'error')), value TEXT NOT NULL,
+    since TEXT NOT NULL, acknowledged_at TEXT, acknowledged_by TEXT
+) STRICT;
+CREATE TABLE mounts (
+    hotfolder TEXT PRIMARY KEY, source TEXT NOT NULL, type TEXT NOT NULL, seen_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE calendars (
+    year INTEGER PRIMARY KEY, days TEXT NOT NULL, made_up TEXT NOT NULL, approved_at TEXT NOT NULL,
+    approved_by TEXT NOT NULL
+) STRICT;
+"""
+
 
 @MIGRATIONS()
 def first_tables(db: Database) -> None:
@@ -108,6 +143,12 @@ def first_tables(db: Database) -> None:
     db.executescript("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;" + _TABLES)
     set_meta(db.conn, "blinding_key", secrets.token_hex(32))
     set_meta(db.conn, "index_version", str(INDEX_VERSION))
+
+
+@MIGRATIONS()
+def hotfolder_tables(db: Database) -> None:
+    """Add what version 2 has: files on their way in, what became of held ones, conditions of the station, calendars."""
+    db.executescript(_HOTFOLDER_TABLES)
 
 
 def migrate(db: Database) -> None:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from digitize.dossier.numbers import local_id
 from digitize.errors import StoreError
-from digitize.model import Event, to_plain
+from digitize.model import Event, Ledger, to_plain
 from digitize.registry import journal, rows
 from digitize.registry.connection import (
     SCHEMA_VERSION,
@@ -31,12 +32,12 @@ from digitize.wording import N_
 
 if TYPE_CHECKING:
     import sqlite3
-    from datetime import date, datetime
+    from datetime import date
     from pathlib import Path
 
     from sqlite_utils import Database
 
-    from digitize.model import Dossier, Ledger
+    from digitize.model import Dossier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,8 @@ class Held:
     code: str  # one of contract section 4
     reason: str  # message id
     facts: tuple[tuple[str, str], ...] = ()  # of the reason
+    hint: str = ""  # message id: what to do
+    extension: str = "bin"  # its file in quarantine/<batch>/ is <sha256>.<extension>
     sides: int = 1
 
 
@@ -68,6 +71,18 @@ class BatchOutcome:
     ledger: Ledger
     files: tuple[FileVerdict, ...]
     held: tuple[Held, ...]
+    profile: str = "generic"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedBatch:
+    """A batch's record in the data folder (`log/batches/<batch>.json`), from which its rows can be made again."""
+
+    batch: str
+    began_at: datetime
+    closed_at: datetime
+    by: str
+    outcome: BatchOutcome
 
 
 def open_store(path: Path) -> Database:
@@ -261,7 +276,10 @@ def close_batch(db: Database, batch: str, outcome: BatchOutcome, *, at: datetime
             "UPDATE files SET name = '' WHERE batch = ? AND dossier IN (SELECT id FROM dossiers WHERE restricted)",
             (batch,),
         )
-        db.table("quarantine").insert_all(_held_row(batch, n, held, at) for n, held in enumerate(outcome.held, 1))
+        db.table("quarantine").insert_all(
+            {**_held_row(batch, n, held, at), "profile": outcome.profile, "attempts": _attempt(db, held)}
+            for n, held in enumerate(outcome.held, 1)
+        )
         sums = tuple((name, str(value)) for name, value in asdict(outcome.ledger).items())
         journal.append(db.conn, Event(at=at, who=who, what="close_batch", facts=(("batch", batch), *sums)))
     return True
@@ -284,6 +302,12 @@ def _closed_alike(db: Database, batch: str, ledger: Ledger) -> bool:
     if found and found != {"batch": batch, **asdict(ledger)}:
         raise StoreError(N_("batch {batch} was closed before, with other sums"), code="closed", batch=batch)
     return found is not None
+
+
+def _attempt(db: Database, held: Held) -> int:
+    """Count how often these bytes were held, this time included."""
+    sql = "SELECT coalesce(max(attempts), 0) + 1 FROM quarantine WHERE sha256 = ?"
+    return int(db.execute(sql, (held.sha256,)).fetchone()[0])
 
 
 def _held_row(batch: str, n: int, held: Held, at: datetime) -> rows.Row:

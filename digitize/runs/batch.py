@@ -13,13 +13,13 @@ Order of things, so that a stop at any moment loses and doubles nothing:
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digitize.intake import ledger, shelf
 from digitize.intake.claim import read_plan, stored_name
 from digitize.intake.sorting import read_sorting, write_sorting
-from digitize.model import Dossier, PageKind, from_plain
+from digitize.model import Dossier, PageKind, from_plain, to_plain
 from digitize.registry import store
 from digitize.runs.assemble import Taken, page_sources
 from digitize.runs.crew import Crew
@@ -102,8 +102,10 @@ def finish_batch(folder: Path, desk: Desk, way: Way, told: Told) -> BatchReport:
     batch = Batch(plan=read_plan(folder), folder=folder, desk=desk, way=way)
     plan, sorting = batch.plan, read_sorting(folder) or _sort(batch)
     kinds: Counter[PageKind] = Counter()
+    restricted: set[str] = set()
     for dossier in _dossiers(batch, sorting, told):
         kinds.update(page.kind for page in dossier.pages)
+        restricted |= {dossier.id} if dossier.restricted else set()
         told.dossier(dossier)
     sums = ledger.count(
         files=len(plan.files),
@@ -111,7 +113,7 @@ def finish_batch(folder: Path, desk: Desk, way: Way, told: Told) -> BatchReport:
         quarantined_sides=sum(held.sides for held in sorting.held),
         duplicates=len(sorting.duplicates),
     )
-    store.close_batch(desk.db, plan.batch, _outcome(plan, sorting, sums), at=desk.now(), who=plan.given.by)
+    _close(batch, _nameless(_outcome(plan, sorting, sums), restricted))
     _put_away(batch, sorting)
     return BatchReport(plan=plan, sorting=sorting, ledger=sums)
 
@@ -205,11 +207,29 @@ def _outcome(plan: Plan, sorting: Sorting, sums: Ledger) -> store.BatchOutcome:
                 code=held.code,
                 reason=held.template,
                 facts=held.facts,
+                hint=held.hint,
+                extension=held.extension,
                 sides=held.sides,
             )
             for held in sorting.held
         ),
+        profile=plan.profile,
     )
+
+
+def _nameless(outcome: store.BatchOutcome, restricted: set[str]) -> store.BatchOutcome:
+    """Take the names off the files of restricted dossiers."""
+    files = tuple(replace(file, name="") if file.dossier in restricted else file for file in outcome.files)
+    return replace(outcome, files=files)
+
+
+def _close(batch: Batch, outcome: store.BatchOutcome) -> None:
+    plan, at = batch.plan, batch.desk.now()
+    record = store.ClosedBatch(
+        batch=plan.batch, began_at=plan.taken_at, closed_at=at, by=plan.given.by, outcome=outcome
+    )
+    shelf.write_json(batch.desk.layout.closed_batch(plan.batch), to_plain(record))
+    store.close_batch(batch.desk.db, plan.batch, outcome, at=at, who=plan.given.by)
 
 
 def _put_away(batch: Batch, sorting: Sorting) -> None:

@@ -108,7 +108,14 @@ def _outcome(file: Claimed, future: Survey) -> FileSurvey | ScanError:
 def _verdict(file: Claimed, outcome: FileSurvey | ScanError) -> Scan | Held:
     if isinstance(outcome, ScanError):
         facts = tuple((name, str(value)) for name, value in outcome.facts.items())
-        return Held(claimed=file, extension="bin", code=outcome.code, template=outcome.template, facts=facts)
+        return Held(
+            claimed=file,
+            extension="bin",
+            code=outcome.code,
+            template=outcome.template,
+            facts=facts,
+            hint=outcome.hint_template,
+        )
     return Scan(
         claimed=file,
         extension=outcome.type.value,
