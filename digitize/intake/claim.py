@@ -11,10 +11,11 @@ import fnmatch
 import stat
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from digitize.errors import SettingsError
 from digitize.intake import shelf
+from digitize.intake.sidecars import comes_beside
 from digitize.model import Given, from_plain, to_plain
 from digitize.text import nfc
 from digitize.wording import N_
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from digitize.intake.profiles import Files
+    from digitize.intake.profiles import Files, ScannerProfile
 
 PLAN = "plan.json"
 
@@ -35,6 +36,14 @@ class Found:
     path: Path
     name: str  # base name, or its path below the folder that was named; NFC; data, never a path
     place: str  # the same below the number of the named folder, so that two folders are never taken for one
+
+
+class Waiting(NamedTuple):
+    """What lies outside."""
+
+    scans: tuple[Found, ...]
+    sidecars: tuple[Found, ...]
+    skipped: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,15 +77,15 @@ def stored_name(ordinal: int) -> str:
     return f"{ordinal:05}.scan"
 
 
-def find_files(paths: Sequence[Path], files: Files) -> tuple[tuple[Found, ...], tuple[str, ...]]:
-    """Find what there is to take, and the names of what is passed over.
+def find_files(paths: Sequence[Path], profile: ScannerProfile) -> Waiting:
+    """Find what there is to take, what comes beside it, and the names of what is passed over.
 
     A folder is walked, sorted by name; in it only names that the profile knows are taken.  A file that was
     named itself is taken whatever its name.  Links, pipes and devices are passed over, never followed.
 
     Args:
         paths: files and folders.
-        files: the profile's patterns.
+        profile: says which names are scans, and which come beside them.
 
     Raises:
         SettingsError: a path does not exist.
@@ -87,7 +96,7 @@ def find_files(paths: Sequence[Path], files: Files) -> tuple[tuple[Found, ...], 
         if path.is_dir() and not path.is_symlink():
             for inside in sorted(path.rglob("*")):
                 name = nfc(inside.relative_to(path).as_posix())
-                if _is_regular(inside) and _wanted(inside.name, files):
+                if _is_regular(inside) and _wanted(inside.name, profile):
                     found.append(Found(path=inside, name=name, place=f"{number}/{name}"))
                 elif not inside.is_dir() or inside.is_symlink():
                     skipped.append(name)
@@ -97,11 +106,20 @@ def find_files(paths: Sequence[Path], files: Files) -> tuple[tuple[Found, ...], 
             skipped.append(nfc(path.name))
         else:
             raise SettingsError(N_("{path} does not exist"), path=path)
-    return tuple(found), tuple(skipped)
+    return Waiting(
+        scans=tuple(file for file in found if not comes_beside(file.name, profile.wholeness)),
+        sidecars=tuple(file for file in found if comes_beside(file.name, profile.wholeness)),
+        skipped=tuple(skipped),
+    )
 
 
-def claim(found: Iterable[Found], folder: Path) -> tuple[Claimed, ...]:
+def claim(found: Iterable[Found], folder: Path, first: int = 1) -> tuple[Claimed, ...]:
     """Copy files into a batch's folder under our own names; the sources stay.
+
+    Args:
+        found: the files.
+        folder: the batch's.
+        first: ordinal of the first of them.
 
     Raises:
         StoreError: the data folder refuses.
@@ -114,7 +132,7 @@ def claim(found: Iterable[Found], folder: Path) -> tuple[Claimed, ...]:
             sha256=shelf.copy_in(file.path, folder / stored_name(ordinal)),
             bytes=(folder / stored_name(ordinal)).stat().st_size,
         )
-        for ordinal, file in enumerate(found, start=1)
+        for ordinal, file in enumerate(found, start=first)
     )
 
 
@@ -143,7 +161,11 @@ def is_claimed(folder: Path) -> bool:
     return (folder / PLAN).exists()
 
 
-def _wanted(name: str, files: Files) -> bool:
+def _wanted(name: str, profile: ScannerProfile) -> bool:
+    return comes_beside(name, profile.wholeness) or _is_scan(name, profile.files)
+
+
+def _is_scan(name: str, files: Files) -> bool:
     low = name.casefold()
 
     def matches(patterns: tuple[str, ...]) -> bool:

@@ -71,14 +71,15 @@ def finish_left_over(desk: Desk, way_of_name: Callable[[str], Way]) -> Iterator[
 
 
 def _take(order: Order, folder: Path, desk: Desk) -> None:
-    found, skipped = find_files(order.paths, order.profile.files)
+    waiting = find_files(order.paths, order.profile)
     plan = Plan(
         batch=folder.name,
         profile=order.profile.name,
         taken_at=desk.now(),
         given=order.given,
-        files=claim(found, folder),
-        skipped=skipped,
+        files=claim(waiting.scans, folder),
+        skipped=waiting.skipped,
+        sidecars=claim(waiting.sidecars, folder, first=len(waiting.scans) + 1),
     )
     write_plan(plan, folder)
 
