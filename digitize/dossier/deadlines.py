@@ -6,19 +6,20 @@ number, or on the month's last day where there is none; a term in hours starts a
 runs by the clock.  Working days are all but Saturdays, Sundays and holidays, and the Saturdays that an
 order makes up for a swapped day off.
 
-What no rule can tell is which days the Government swaps in a year: the caller says whether somebody has
-approved the calendar, and calls the result provisional when nobody has.
+What no rule can tell is which days the Government swaps in a year: an operator approves each year's calendar
+(`holidays approve`), and a date that touches a year without one is provisional.
 """
 
 from __future__ import annotations
 
 import calendar
+import functools
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 TermUnit: TypeAlias = Literal["hours", "days", "working_days", "months"]
 
@@ -34,6 +35,45 @@ class Term:
 
     amount: int
     unit: TermUnit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearCalendar:
+    """Which days of one year weekday and weekend do not tell."""
+
+    year: int
+    days_off: frozenset[date]  # besides Saturdays and Sundays; a holiday on one of these may stand in it too
+    made_up: frozenset[date]  # Saturdays and Sundays that are worked for a swapped day off
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueDate:
+    """When a term ends, and whether that is sure."""
+
+    at: datetime
+    provisional: bool  # no one has approved the calendar of a year between receipt and end
+
+
+def due_date(received_at: datetime, term: Term, approved: Sequence[YearCalendar], day_ends: time) -> DueDate:
+    """Return when a term ends by the approved calendars, and by `seed_calendar` where there is none.
+
+    A term in hours runs by the clock and depends on no calendar, so it is never provisional.
+
+    Args:
+        received_at: aware; the day that counts is the one in Vietnam.
+        term: how long.
+        approved: the calendars that an operator has approved.
+        day_ends: when a term in days, working days or months ends on its last day.
+    """
+    first = received_at.astimezone(VIETNAM).year
+    known = {calendar.year: calendar for calendar in approved}
+    seeds = [seed_calendar(year) for year in (first, first + 1) if year not in known]
+    calendars = (*approved, *seeds)
+    off = frozenset(day for calendar in calendars for day in calendar.days_off)
+    made_up = frozenset(day for calendar in calendars for day in calendar.made_up)
+    at = due(received_at, term, off, made_up=made_up, day_ends=day_ends)
+    unsure = any(year not in known for year in range(first, at.year + 1))
+    return DueDate(at=at, provisional=unsure and term.unit != "hours")
 
 
 def due(
@@ -70,15 +110,25 @@ def due(
     return datetime.combine(_next_working_day(last, holidays, made_up), day_ends, VIETNAM)
 
 
-def vietnam_holidays(years: Iterable[int]) -> frozenset[date]:
-    """Return the public holidays of some years as the `holidays` library knows them.
+@functools.cache
+def seed_calendar(year: int) -> YearCalendar:
+    """Return a year as the `holidays` library knows it.
 
     Good for a provisional date: swapped days of coming years are not in it, and 24/11 (Ngày Văn hóa Việt
     Nam, from 2026) is as the library has it.
     """
     from holidays import country_holidays
 
-    return frozenset(country_holidays("VN", years=list(years)))
+    known = country_holidays("VN", years=year)
+    made_up = frozenset(day for day in known.weekend_workdays if day.year == year)
+    return YearCalendar(year=year, days_off=frozenset(known), made_up=made_up)
+
+
+def holiday_names(year: int, language: str) -> dict[date, str]:
+    """Return what the `holidays` library calls the days off of a year, in "vi" or "en"."""
+    from holidays import country_holidays
+
+    return dict(country_holidays("VN", years=year, language={"vi": "vi", "en": "en_US"}[language]))
 
 
 def _months_later(start: date, months: int) -> date:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from digitize.dossier.classify import classify
 from digitize.dossier.completeness import missing_components
-from digitize.dossier.deadlines import due, vietnam_holidays
+from digitize.dossier.deadlines import YearCalendar, due_date
 from digitize.dossier.documents import find_documents
 from digitize.dossier.doubts import DoubtCode, doubt
 from digitize.dossier.fields import find_field_doubts, find_fields
@@ -55,6 +55,7 @@ class Taken:
     at: datetime
     given: Given
     closes_at: time
+    calendars: tuple[YearCalendar, ...] = ()  # that an operator has approved
 
     @property
     def received_at(self) -> datetime:
@@ -105,7 +106,7 @@ def assemble(plan: DossierPlan, taken: Taken, results: Sequence[PageResult], cat
         *([doubt(DoubtCode.HELD_BESIDE)] if plan.held_beside else []),
     )
     missing = missing_components(procedure, documents) if procedure else ()
-    due_at = _due(procedure, taken, received_on)
+    due_at, due_provisional = _due(procedure, taken, received_on)
     return Dossier(
         id=plan.id,
         batch=taken.batch,
@@ -114,7 +115,7 @@ def assemble(plan: DossierPlan, taken: Taken, results: Sequence[PageResult], cat
         channel=taken.given.channel,
         received_at=taken.received_at,
         due_at=due_at,
-        due_provisional=due_at is not None,  # no operator has approved a calendar of working days
+        due_provisional=due_provisional,
         procedure=found.choice,
         suggestions=found.suggestions,
         doubts=doubts,
@@ -202,9 +203,14 @@ def _state(restriction: Restriction | None, doubts: Sequence[Doubt], missing: Se
     return DossierState.NEEDS_REVIEW if blocking else DossierState.CHECKED
 
 
-def _due(procedure: Procedure | None, taken: Taken, received_on: date) -> datetime | None:
+def _due(procedure: Procedure | None, taken: Taken, received_on: date) -> tuple[datetime | None, bool]:
+    """When the dossier is due, and whether that is provisional.
+
+    It is while a year that the term touches has no approved calendar, or nobody has verified the term itself.
+    """
     term = procedure.term(received_on) if procedure else None
-    if term is None:
-        return None
-    holidays = vietnam_holidays(range(received_on.year, received_on.year + 2))
-    return due(taken.received_at, term, holidays, day_ends=taken.closes_at)
+    if procedure is None or term is None:
+        return None, False
+    found = due_date(taken.received_at, term, taken.calendars, taken.closes_at)
+    verified = procedure.ordinary_times(received_on)[0].verified
+    return found.at, found.provisional or not verified

@@ -21,6 +21,7 @@ from digitize.intake.claim import read_plan, stored_name
 from digitize.intake.sorting import read_sorting, write_sorting
 from digitize.model import Dossier, PageKind, from_plain, to_plain
 from digitize.registry import store
+from digitize.registry.calendars import approvals
 from digitize.runs.assemble import Taken, page_sources
 from digitize.runs.crew import Crew
 from digitize.runs.dossier_task import VALUE, DossierJob
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from digitize.dossier.deadlines import YearCalendar
     from digitize.intake.claim import Plan
     from digitize.intake.layout import Layout
     from digitize.intake.profiles import Grouping
@@ -133,7 +135,8 @@ def _sort(batch: Batch) -> Sorting:
 def _dossiers(batch: Batch, sorting: Sorting, told: Told) -> Iterator[Dossier]:
     """Yield every dossier of the batch when it is registered and its originals are on the shelf."""
     desk = batch.desk
-    jobs = [_jobs(batch, dossier) for dossier in sorting.dossiers]
+    calendars = tuple(approval.calendar for approval in approvals(desk.db.conn))
+    jobs = [_jobs(batch, dossier, calendars) for dossier in sorting.dossiers]
     total = sum(len(pages) for _, pages in jobs)
     done = iter(range(1, total + 1))
     placed = {job.plan.id: place for job, _ in jobs if (place := _place_of(job, desk.layout))}
@@ -147,10 +150,17 @@ def _dossiers(batch: Batch, sorting: Sorting, told: Told) -> Iterator[Dossier]:
         yield _commit(batch, job, place)
 
 
-def _jobs(batch: Batch, dossier: DossierPlan) -> tuple[DossierJob, tuple[PageJob, ...]]:
+def _jobs(
+    batch: Batch, dossier: DossierPlan, calendars: tuple[YearCalendar, ...]
+) -> tuple[DossierJob, tuple[PageJob, ...]]:
     plan, work = batch.plan, batch.folder / WORK
     taken = Taken(
-        batch=plan.batch, profile=plan.profile, at=plan.taken_at, given=plan.given, closes_at=batch.desk.closes_at
+        batch=plan.batch,
+        profile=plan.profile,
+        at=plan.taken_at,
+        given=plan.given,
+        closes_at=batch.desk.closes_at,
+        calendars=calendars,
     )
     pages = tuple(
         PageJob(source=source, scan=batch.folder / stored_name(ordinal), work=work, settings=batch.way.pages)

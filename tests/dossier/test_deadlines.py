@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitize.dossier.deadlines import VIETNAM, Term, due, vietnam_holidays
+from digitize.dossier.deadlines import VIETNAM, Term, YearCalendar, due, due_date, seed_calendar
 
 CULTURE_DAY = frozenset({date(2026, 11, 24)})  # off or not: both must work
 NO_HOLIDAYS: frozenset[date] = frozenset()
@@ -76,10 +76,45 @@ def test_the_day_of_receipt_is_the_one_in_vietnam():
 
 def test_the_librarys_holidays_are_those_of_the_labour_code():
     """New year, Tết, Giỗ Tổ and the day for it, 30/4, 1/5, 2/9."""
-    days = vietnam_holidays([2026])
+    days = seed_calendar(2026).days_off
 
     assert {date(2026, 1, 1), date(2026, 2, 17), date(2026, 4, 27), date(2026, 4, 30), date(2026, 9, 2)} <= days
     assert date(2026, 11, 23) not in days
+
+
+def approved(year: int, *days_off: date) -> YearCalendar:
+    """A calendar that an operator has approved."""
+    return YearCalendar(year=year, days_off=frozenset(days_off), made_up=frozenset())
+
+
+def test_a_date_is_sure_when_every_year_that_it_touches_is_approved():
+    """Story 12: 20 working days from 07/12 end in January; with 2026 alone approved that stays provisional."""
+    received, term = at(date(2026, 12, 7)), Term(amount=20, unit="working_days")
+    this_year, next_year = approved(2026), approved(2027, date(2027, 1, 1), date(2027, 1, 4))
+
+    seed = due_date(received, term, (this_year,), time(17, 0))
+    sure = due_date(received, term, (this_year, next_year), time(17, 0))
+
+    assert (seed.at, seed.provisional) == (at(date(2027, 1, 5), 17, 0), True)
+    assert (sure.at, sure.provisional) == (at(date(2027, 1, 6), 17, 0), False)
+    assert due_date(received, Term(amount=5, unit="days"), (this_year,), time(17, 0)).provisional is False
+
+
+def test_a_term_in_hours_waits_for_no_calendar():
+    """The clock alone tells when it ends."""
+    received = at(date(2026, 12, 31), 14, 30)
+
+    found = due_date(received, Term(amount=24, unit="hours"), (), time(17, 0))
+
+    assert (found.at, found.provisional) == (received + timedelta(hours=24), False)
+
+
+def test_the_seed_knows_the_saturday_worked_for_a_swapped_day():
+    """31/08/2026 is off and 22/08 is worked, as the library has it."""
+    seed = seed_calendar(2026)
+
+    assert date(2026, 8, 31) in seed.days_off
+    assert seed.made_up == {date(2026, 8, 22)}
 
 
 DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
