@@ -30,6 +30,7 @@ class Shell:
 
     layout: Layout
     as_json: bool
+    language: str  # vi or en
     translate: Translate
     environment: Environment
 
@@ -86,6 +87,7 @@ def open_shell(*, data: Path | None, as_json: bool, language: str | None) -> She
     return Shell(
         layout=Layout((data or environment.data or Path("data")).absolute()),
         as_json=as_json,
+        language=language,
         translate=translator(language),
         environment=environment,
     )

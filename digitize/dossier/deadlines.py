@@ -18,6 +18,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from digitize.errors import SettingsError
+from digitize.wording import N_
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -122,6 +125,44 @@ def seed_calendar(year: int) -> YearCalendar:
     known = country_holidays("VN", years=year)
     made_up = frozenset(day for day in known.weekend_workdays if day.year == year)
     return YearCalendar(year=year, days_off=frozenset(known), made_up=made_up)
+
+
+def swapped(seed: YearCalendar, off: Sequence[date], worked: Sequence[date]) -> YearCalendar:
+    """Return a calendar with the days that an order swaps.
+
+    Args:
+        seed: the days off as the law has them.
+        off: days off besides; naming a Sunday or a holiday again does no harm.
+        worked: Saturdays and Sundays that are worked, or holidays of the seed that are none.
+
+    Raises:
+        SettingsError: a day of another year, one both off and worked, or a worked one that is worked anyway.
+    """
+    for day in (*off, *worked):
+        if day.year != seed.year:
+            raise SettingsError(N_("{day} is not in {year}"), day=day.isoformat(), year=seed.year)
+    for day in worked:
+        if day in off:
+            raise SettingsError(N_("{day} can't be both off and worked"), day=day.isoformat())
+        if day.weekday() < _SATURDAY and day not in seed.days_off:
+            raise SettingsError(N_("{day} is a working day anyway"), day=day.isoformat())
+    weekend = frozenset(day for day in worked if day.weekday() >= _SATURDAY)
+    return YearCalendar(
+        year=seed.year,
+        days_off=(seed.days_off | frozenset(off)) - frozenset(worked),
+        made_up=(seed.made_up | weekend) - frozenset(off),
+    )
+
+
+def changed_days(before: YearCalendar, after: YearCalendar) -> dict[date, bool]:
+    """Return the days that are worked in one calendar and not in the other, and whether the second works them."""
+    days = before.days_off | before.made_up | after.days_off | after.made_up
+    changed = (day for day in sorted(days) if _works(day, before) != _works(day, after))
+    return {day: _works(day, after) for day in changed}
+
+
+def _works(day: date, calendar: YearCalendar) -> bool:
+    return _next_working_day(day, calendar.days_off, calendar.made_up) == day
 
 
 def holiday_names(year: int, language: str) -> dict[date, str]:
