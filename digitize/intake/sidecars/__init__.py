@@ -6,10 +6,34 @@ from digitize.intake.sidecars.names import (
     is_sentinel,
     is_sidecar,
 )
+from digitize.intake.sidecars.reading import (
+    MAX_BYTES,
+    read_index,
+)
+from digitize.intake.sidecars.told import (
+    Arrived,
+    Disagreement,
+    Scope,
+    Told,
+    Unread,
+    agrees,
+    disagreements,
+    files_of,
+)
 
 __all__ = [
+    "MAX_BYTES",
+    "Arrived",
+    "Disagreement",
+    "Scope",
+    "Told",
+    "Unread",
+    "agrees",
     "comes_beside",
+    "disagreements",
+    "files_of",
     "is_index",
     "is_sentinel",
     "is_sidecar",
+    "read_index",
 ]
