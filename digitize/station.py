@@ -78,6 +78,9 @@ def way_of(profile: ScannerProfile, settings: StationSettings, environment: Envi
                 max_pixels=profile.limits.pixels_per_page,
                 max_pages=profile.limits.pages_per_file,
                 max_bytes=profile.limits.bytes_per_file,
+                memory_mib=profile.limits.memory_mib,
+                seconds=profile.limits.seconds_per_page,
+                output_bytes=profile.limits.bytes_per_file,
             ),
             cleaning=CleaningParams(
                 blank=BlankParams(trust=profile.blank.trust),

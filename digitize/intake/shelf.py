@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20  # bytes
 _TEMPORARY = ".writing"
+OVERSIZE = "oversize"
+"""Code of the `StoreError` for one file that grows beyond what is allowed; the disk itself is well."""
 
 
 def make_folder(folder: Path) -> Path:
@@ -66,6 +68,8 @@ def translated() -> Iterator[None]:
                 code="disk_full",
                 hint=N_("Free some space; the work goes on by itself."),
             ) from error
+        if error.errno == errno.EFBIG:
+            raise StoreError(N_("A file grew larger than is allowed"), code=OVERSIZE) from error
         raise StoreError(
             N_("The data folder refuses a file: {reason}"), reason=os.strerror(error.errno or 0)
         ) from error
@@ -173,6 +177,61 @@ def place(path: Path, target: Path) -> None:
         path.rename(target)
         flush_folder(target.parent)
         flush_folder(path.parent)
+
+
+def take(path: Path, target: Path) -> bool:
+    """Move a file from outside to our own name, atomically: of several takers one alone gets it.
+
+    Returns:
+        False where it stands on another file system; nothing is changed then.
+
+    Raises:
+        FileNotFoundError: another one was quicker, or it was taken away.
+        StoreError: it can't be moved.
+    """
+    try:
+        path.rename(target)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        if error.errno == errno.EXDEV:
+            return False
+        with translated():
+            raise
+    flush_folder(target.parent)
+    return True
+
+
+def give_back(path: Path, target: Path) -> bool:
+    """Move a taken file back to where it stood, unless another file stands there now; say whether it was."""
+    with translated():
+        try:
+            os.link(path, target)
+        except FileExistsError:
+            return False
+        flush_folder(target.parent)
+        path.unlink()
+        flush_folder(path.parent)
+    return True
+
+
+def drop_copy(path: Path, kept: Path) -> bool:
+    """Remove a file whose equal is on the shelf; say whether it was equal."""
+    if not kept.exists() or sha256_of(kept) != sha256_of(path):
+        return False
+    with translated():
+        path.unlink()
+    return True
+
+
+def tidy(folder: Path, root: Path) -> None:
+    """Remove a folder that has become empty, and those above it up to `root`, which stays."""
+    while folder != root and folder.is_relative_to(root):
+        try:
+            folder.rmdir()
+        except OSError:  # something new lies in it
+            return
+        folder = folder.parent
 
 
 def shelve(path: Path, target: Path) -> None:

@@ -2,7 +2,8 @@
 
 A dossier whose pages are done goes before further pages.  A page that kills, stalls or upsets its worker is
 tried once more without reading it, so that its picture is kept; if that fails too, the page alone is failed.
-A dossier that can't be gathered does not hold up the others; what went wrong is raised when they are done.
+A dossier that can't be gathered (tried twice where it cost a worker) does not hold up the others; what went
+wrong is raised when they are done.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from digitize.errors import StoreError, ToolError
 from digitize.model import PageFailed
 from digitize.runs.dossier_task import DossierJob, run_dossier
 from digitize.runs.page_task import PageJob, result_path, run_page, write_result
+from digitize.runs.pool import LOST, why_lost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -43,6 +45,7 @@ class Crew:
         self._running: dict[Future[Any], tuple[Job, DossierJob]] = {}
         self._left: dict[str, int] = {}
         self._ready: deque[DossierJob] = deque()
+        self._tried: set[str] = set()  # dossiers that have cost a worker
 
     def work(self, dossiers: Sequence[tuple[DossierJob, Sequence[PageJob]]]) -> Iterator[tuple[DossierJob, bool]]:
         """Do all pages and dossiers; yield each dossier, and whether it is restricted, when its folder is finished.
@@ -62,7 +65,7 @@ class Crew:
                 if isinstance(job, PageJob):
                     self._page_back(future, job, dossier)
                 elif error := future.exception():
-                    failures.append(error)
+                    failures += self._dossier_back(error, dossier)
                 else:
                     yield job, bool(future.result())
             self._hand_out(pages)
@@ -90,6 +93,14 @@ class Crew:
             else:
                 return
 
+    def _dossier_back(self, error: BaseException, dossier: DossierJob) -> tuple[BaseException, ...]:
+        """Try a dossier that cost a worker once more; return what can't be helped."""
+        if not isinstance(error, (*LOST, MemoryError)) or dossier.plan.id in self._tried:
+            return (error,)
+        self._tried.add(dossier.plan.id)
+        self._ready.append(dossier)
+        return ()
+
     def _page_back(self, future: Future[Any], job: PageJob, dossier: DossierJob) -> None:
         if error := future.exception():
             if isinstance(error, StoreError | ToolError):
@@ -98,12 +109,13 @@ class Crew:
                 again = dataclasses.replace(job, read=False)
                 self._running[self._executor.submit(run_page, again)] = again, dossier
                 return
-            _give_up(job)
+            _give_up(job, error)
         self._side_done()
         self._left[dossier.plan.id] -= 1
         if not self._left[dossier.plan.id]:
             self._ready.append(dossier)
 
 
-def _give_up(job: PageJob) -> None:
-    write_result(job, PageFailed(source=job.source, stage="decode", error="a worker was lost on this page twice"))
+def _give_up(job: PageJob, error: BaseException) -> None:
+    reason = f"a worker was lost on this page twice ({why_lost(error)})"
+    write_result(job, PageFailed(source=job.source, stage="decode", error=reason))

@@ -7,19 +7,21 @@ is written last, so a folder that has it is whole.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from digitize import __version__
 from digitize.dossier.describe import describe
 from digitize.dossier.doubts import DoubtCode, doubt
 from digitize.dossier.procedures import Catalogue, builtin_catalogue, load_catalogue
+from digitize.imaging.decode import Limits
 from digitize.intake import shelf
 from digitize.model import Dossier, DossierState, PageFailed, PageResult, ReadPage, to_plain
 from digitize.pdf.archive import Bookmark, join, without_text
 from digitize.pdf.check import check_archive
 from digitize.pdf.provenance import Provenance
 from digitize.runs.assemble import assemble, page_sources
+from digitize.runs.limits import Allowance, bounded
 from digitize.runs.page_task import part_path, read_result, result_path
 from digitize.wording import N_, translator
 
@@ -46,6 +48,7 @@ class DossierJob:
     plan: DossierPlan
     taken: Taken
     work: Path
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def staged(self) -> Path:
@@ -54,14 +57,21 @@ class DossierJob:
 
 
 def run_dossier(job: DossierJob) -> bool:
-    """Gather a dossier into its folder.
+    """Gather a dossier into its folder, within the limits: the time is that of all its pages.
 
     Returns:
         Whether it is restricted, which says where the folder belongs.
 
     Raises:
         DigitizeError: the data folder refuses, or a tool is missing.
+        MemoryError: it takes too much.
     """
+    sides = sum(scan.frames for scan in job.plan.scans)
+    with bounded(Allowance(memory_mib=job.limits.memory_mib, cpu_seconds=job.limits.seconds * max(sides, 1))):
+        return _gather(job)
+
+
+def _gather(job: DossierJob) -> bool:
     shelf.clear(job.staged)
     shelf.make_folder(job.staged)
     dossier, sound = _archived(job, _assembled(job))

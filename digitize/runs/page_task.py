@@ -11,19 +11,24 @@ import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from digitize.errors import DigitizeError, ReadingError, ScanError
-from digitize.imaging.decode import DecodedPage, FileSurvey, Limits, decode, survey
+from digitize.errors import DigitizeError, ReadingError, ScanError, StoreError
+from digitize.imaging.decode import DecodedPage, FileSurvey, Limits, decode, refusals, survey
 from digitize.intake import shelf
 from digitize.model import CleanPage, EngineId, PageFailed, PageResult, PageSource, ReadPage, from_plain, to_plain
 from digitize.ocr.quality import judged
 from digitize.pdf.archive import page_part
 from digitize.pdf.missing_page import missing_page
 from digitize.runs.cleaning import CleaningParams, clean_page, picture_to_read
+from digitize.runs.limits import Allowance, bounded
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from digitize.ocr.engine import OcrEngine
+
+
+_SURVEY_SECONDS = 60.0
+"""Of processor time, and twice that on the clock: only the structure of a file is looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +63,15 @@ class PageJob:
 
 
 def survey_scan(scan: Path, name: str, limits: Limits) -> FileSurvey | ScanError:
-    """Look at a claimed file in a worker; a refusal is a value."""
+    """Look at a claimed file in a worker, within the limits; a refusal is a value."""
+    seconds = min(limits.seconds, _SURVEY_SECONDS)
     try:
-        return survey(scan, name, limits)
+        with bounded(Allowance(memory_mib=limits.memory_mib, cpu_seconds=seconds, clock_seconds=2 * seconds)):
+            return survey(scan, name, limits)
     except ScanError as refusal:
         return refusal
+    except MemoryError:
+        return refusals.too_hungry(refusals.Where(name=name))
 
 
 def load_engine(choice: EngineChoice) -> None:
@@ -71,8 +80,21 @@ def load_engine(choice: EngineChoice) -> None:
 
 
 def run_page(job: PageJob) -> None:
-    """Do one page with this worker's engine."""
-    do_page(job, engine_of(job.settings.engine))
+    """Do one page with this worker's engine, within the limits.
+
+    Raises:
+        StoreError: the data folder refuses.
+        MemoryError: the page takes too much.
+    """
+    engine, limits = engine_of(job.settings.engine), job.settings.limits
+    allowance = Allowance(memory_mib=limits.memory_mib, cpu_seconds=limits.seconds, file_bytes=limits.output_bytes)
+    try:
+        with bounded(allowance):
+            do_page(job, engine)
+    except StoreError as error:
+        if error.code != shelf.OVERSIZE:
+            raise
+        write_result(job, _failed(job.source, "write", error))
 
 
 def do_page(job: PageJob, engine: OcrEngine) -> None:

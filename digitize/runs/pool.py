@@ -8,12 +8,14 @@ stand here instead.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from concurrent.futures import Executor, Future
 from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from digitize.runs.limits import leave_no_core
 from digitize.settings import hold_openmp
 
 if TYPE_CHECKING:
@@ -34,6 +36,19 @@ _LOADED_ONCE = (
 
 LOST = (ProcessExpired, TimeoutError)
 """What a future raises when its worker died or was stopped for taking too long."""
+
+_CODES = {-signal.SIGXCPU: "timed_out", -signal.SIGALRM: "timed_out", -signal.SIGSEGV: "corrupt"}
+
+
+def why_lost(error: BaseException) -> str:
+    """Say, as a quarantine code, why a task has no result: `timed_out`, `corrupt`, else `too_large`.
+
+    A decoder that upsets its own memory has met damage.  One that ends itself otherwise, or is ended by
+    the system, had no memory left.
+    """
+    if isinstance(error, ProcessExpired):
+        return _CODES.get(error.exitcode, "too_large")
+    return "timed_out" if isinstance(error, TimeoutError) else "too_large"
 
 
 class LocalPool(Executor):
@@ -83,10 +98,9 @@ def start_server() -> None:
 
 def prepare_worker() -> None:
     """Keep this process to one thread, for the processes are the parallelism, and leave Ctrl-C to the parent."""
-    import signal
-
     import cv2
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_no_core()
 
     cv2.setNumThreads(1)

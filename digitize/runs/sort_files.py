@@ -14,7 +14,7 @@ from digitize.intake.layout import HANOI
 from digitize.intake.sorting import DossierPlan, Duplicate, Held, Scan, Sorting
 from digitize.registry import store
 from digitize.runs.page_task import survey_scan
-from digitize.runs.pool import LOST
+from digitize.runs.pool import LOST, why_lost
 from digitize.wording import N_
 
 if TYPE_CHECKING:
@@ -27,6 +27,14 @@ if TYPE_CHECKING:
     from digitize.intake.profiles import Grouping
 
     Survey: TypeAlias = Future[FileSurvey | ScanError]
+
+_AGAIN = N_("Scan this stack again; if it happens again, ask the operator.")
+_LOOKED_IN_VAIN = {
+    "timed_out": N_("{name}: looking at this file took too long"),
+    "too_large": N_("{name}: looking at this file took too much memory"),
+    "corrupt": N_("{name}: the file is damaged"),
+}
+"""Why a worker was lost on a file, in words."""
 
 
 class Group(NamedTuple):
@@ -96,13 +104,9 @@ def _apart(groups: list[Group], db: Database, again: bool) -> tuple[list[Group],
 def _outcome(file: Claimed, future: Survey) -> FileSurvey | ScanError:
     try:
         return future.result()
-    except LOST:
-        return ScanError(
-            N_("{name}: looking at this file took too long or too much memory"),
-            code="timed_out",
-            hint=N_("Scan this stack again; if it happens again, ask the operator."),
-            name=file.name,
-        )
+    except LOST as loss:
+        code = why_lost(loss)
+        return ScanError(_LOOKED_IN_VAIN[code], code=code, hint=_AGAIN, name=file.name)
 
 
 def _verdict(file: Claimed, outcome: FileSurvey | ScanError) -> Scan | Held:

@@ -1,4 +1,7 @@
-"""How large an input may be: checked against what headers claim, before anything is decoded."""
+"""How large an input may be: checked against what headers claim, before anything is decoded.
+
+What headers do not say (memory, time, output) travels along here; `runs/limits.py` holds a worker to it.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,9 @@ class Limits:
     max_pages: int = 2_000
     max_bytes: int = 2**31
     raster_seconds: int = 60  # for poppler on one PDF page
+    memory_mib: int = 1_024  # beyond what a worker takes without a page
+    seconds: float = 120.0  # of processor time, for one page
+    output_bytes: int = 2**31  # of a file that is written for one page
 
 
 def check_size(width: int, height: int, limits: Limits, where: Where) -> None:

@@ -86,10 +86,12 @@ def find_pixels(image: Image.Image) -> tuple[NDArray[np.uint8], tuple[Step, ...]
         return _flattened(image), (Step(name="flattened", settings=(("on", "white"),)),)
     if image.mode == "P":
         return _indexed(image), ()
-    if image.mode in {"1", "L"}:
+    if image.mode in {"L", "RGB"}:
+        return np.asarray(image), ()
+    if image.mode == "1":
         return np.asarray(image.convert("L")), ()
-    step = () if image.mode == "RGB" else (Step(name="converted", settings=(("from", image.mode), ("to", "RGB"))),)
-    return np.asarray(image.convert("RGB")), step
+    step = Step(name="converted", settings=(("from", image.mode), ("to", "RGB")))
+    return np.asarray(image.convert("RGB")), (step,)
 
 
 def _high_bytes(image: Image.Image) -> NDArray[np.uint8]:

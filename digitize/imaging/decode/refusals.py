@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SCAN_AGAIN = N_("Scan the sheet again.")
-_LIMIT_WORDS = "memory limit exceeded"  # qpdf has no class of its own for it
+_LIMIT_WORDS = ("memory limit exceeded", "out of memory", "insufficient memory", "cannot allocate memory")
+"""What qpdf, Pillow, OpenCV and the system say; they have no class of their own for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,4 +133,6 @@ def damage_refused(where: Where) -> Iterator[None]:
     except MemoryError as error:
         raise too_hungry(where) from error
     except Exception as error:
-        raise (too_hungry(where) if _LIMIT_WORDS in str(error) else corrupt(where)) from error
+        words = str(error).casefold()
+        hungry = any(limit in words for limit in _LIMIT_WORDS)
+        raise (too_hungry(where) if hungry else corrupt(where)) from error
