@@ -162,16 +162,22 @@ def is_claimed(folder: Path) -> bool:
 
 
 def _wanted(name: str, profile: ScannerProfile) -> bool:
-    return comes_beside(name, profile.wholeness) or _is_scan(name, profile.files)
+    return comes_beside(name, profile.wholeness) or is_scan(name, profile.files)
 
 
-def _is_scan(name: str, files: Files) -> bool:
+def is_scan(name: str, files: Files) -> bool:
+    """Whether a base name is worth opening."""
+    return _matches(name, files.include) and not is_litter(name, files)
+
+
+def is_litter(name: str, files: Files) -> bool:
+    """Whether a base name of a file or a folder is none of ours."""
+    return _matches(name, files.ignore)
+
+
+def _matches(name: str, patterns: tuple[str, ...]) -> bool:
     low = name.casefold()
-
-    def matches(patterns: tuple[str, ...]) -> bool:
-        return any(fnmatch.fnmatchcase(low, pattern.casefold()) for pattern in patterns)
-
-    return matches(files.include) and not matches(files.ignore)
+    return any(fnmatch.fnmatchcase(low, pattern.casefold()) for pattern in patterns)
 
 
 def _is_regular(path: Path) -> bool:

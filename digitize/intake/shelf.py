@@ -208,7 +208,8 @@ def give_back(path: Path, target: Path) -> bool:
         try:
             os.link(path, target)
         except FileExistsError:
-            return False
+            if not target.samefile(path):
+                return False
         flush_folder(target.parent)
         path.unlink()
         flush_folder(path.parent)

@@ -128,7 +128,7 @@ CREATE TABLE conditions (
     since TEXT NOT NULL, acknowledged_at TEXT, acknowledged_by TEXT
 ) STRICT;
 CREATE TABLE mounts (
-    hotfolder TEXT PRIMARY KEY, source TEXT NOT NULL, type TEXT NOT NULL, seen_at TEXT NOT NULL
+    hotfolder TEXT PRIMARY KEY, path TEXT NOT NULL, point TEXT NOT NULL, source TEXT NOT NULL, seen_at TEXT NOT NULL
 ) STRICT;
 CREATE TABLE calendars (
     year INTEGER PRIMARY KEY, days TEXT NOT NULL, made_up TEXT NOT NULL, approved_at TEXT NOT NULL,
@@ -149,6 +149,7 @@ def first_tables(db: Database) -> None:
 def hotfolder_tables(db: Database) -> None:
     """Add what version 2 has: files on their way in, what became of held ones, conditions of the station, calendars."""
     db.executescript(_HOTFOLDER_TABLES)
+    set_meta(db.conn, "station", secrets.token_hex(8))
 
 
 def migrate(db: Database) -> None:

@@ -45,9 +45,10 @@ def survey(path: Path, name: str, limits: Limits) -> FileSurvey:
         raise refusals.empty(where)
     check_bytes(size, limits, where)
     with path.open("rb") as file:
-        kind = sniff(file.read(HEAD_BYTES))
+        head = file.read(HEAD_BYTES)
+        kind = sniff(head)
         if kind is None:
-            raise refusals.unsupported(where)
+            raise refusals.unsupported(where) if any(head) else refusals.truncated(where)  # space kept, not yet filled
         if kind is FileType.TIFF:
             return FileSurvey(type=kind, frames=len(read_frames(file, limits, where)))
     if kind is FileType.PDF:
