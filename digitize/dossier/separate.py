@@ -41,7 +41,9 @@ def group_pages(results: Sequence[PageResult]) -> tuple[DossierPage, ...]:
     return tuple(pages)
 
 
-def group_files(names: Sequence[str], grouping: Grouping, name_pattern: str = "") -> tuple[tuple[int, ...], ...]:
+def group_files(
+    names: Sequence[str], grouping: Grouping, name_pattern: str = "", backs: Sequence[str] = ()
+) -> tuple[tuple[int, ...], ...]:
     """Say which files make one dossier.
 
     Args:
@@ -51,27 +53,33 @@ def group_files(names: Sequence[str], grouping: Grouping, name_pattern: str = ""
             because what divides a stack lies between its pages.
         name_pattern: for "counter", a regular expression over the name without its extension, with the groups
             `dossier` and `counter`; a name that it does not fit is a dossier of its own.
+        backs: words of the pattern's group `side` that say the back of a sheet: it follows its front.
 
     Returns:
         Places in `names`, by dossier, in the order of each one's first file; every file is in exactly one.
     """
     if grouping in {"file", "separators"}:
         return tuple((place,) for place in range(len(names)))
-    dossiers: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    back_words = {word.casefold() for word in backs}
+    dossiers: dict[tuple[str, str], list[tuple[int, bool, int]]] = {}
     for place, name in enumerate(names):
         folder, _, base = name.rpartition("/")
-        dossier, counter = ("", place) if grouping == "folder" else _counted(base, name_pattern, place)
-        dossiers.setdefault((folder, dossier), []).append((counter, place))
-    ordered = ([place for _, place in sorted(files)] for files in dossiers.values())
+        dossier, counter, is_back = ("", place, False)
+        if grouping == "counter":
+            dossier, counter, side = _counted(base, name_pattern, place)
+            is_back = side.casefold() in back_words
+        dossiers.setdefault((folder, dossier), []).append((counter, is_back, place))
+    ordered = ([place for *_, place in sorted(files)] for files in dossiers.values())
     return tuple(map(tuple, ordered))
 
 
-def _counted(base: str, name_pattern: str, place: int) -> tuple[str, int]:
-    """Which dossier a file's name says, and at which place in it."""
+def _counted(base: str, name_pattern: str, place: int) -> tuple[str, int, str]:
+    """Which dossier a file's name says, at which place in it, and which side of the sheet."""
     fits = re.match(name_pattern, base.rpartition(".")[0] or base)
     if fits is None:
-        return base, place
-    return fits["dossier"], int(fits["counter"] or 0)
+        return base, place, ""
+    said = fits.groupdict()
+    return said["dossier"], int(said["counter"] or 0), said.get("side") or ""
 
 
 def numbered_texts(pages: Iterable[DossierPage]) -> tuple[tuple[int, PageText], ...]:
