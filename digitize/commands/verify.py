@@ -1,0 +1,64 @@
+"""`verify`: is everything still there and whole?"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digitize.commands.shell import Shell, shell_of
+from digitize.wording import N_
+
+if TYPE_CHECKING:
+    from digitize.runs.verify import Check
+
+_MOST_PLACES = 5  # told in words for one check; --json has them all
+
+
+def verify(
+    ctx: typer.Context,
+    *,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Read only so many dossiers, drawn by lot, to their last byte.")
+    ] = None,
+) -> None:
+    """Check files, registry, index, PDFs, sums and journal against each other; exit 1 when something is found."""
+    from digitize.runs.verify import Sample, verify
+    from digitize.settings import station_of
+    from digitize.station import start_pool
+
+    shell = shell_of(ctx)
+    lot = Sample(size=sample, seed=time.time_ns()) if sample else None
+    with start_pool(station_of(shell.layout.station)) as workers:
+        checks = verify(shell.layout, workers, lot)
+    ok = all(check.ok for check in checks)
+    if shell.as_json:
+        shell.print_json({"ok": ok, "checks": [_view(shell, check) for check in checks]})
+    else:
+        _tell(shell, checks)
+    if not ok:
+        raise typer.Exit(1)
+
+
+def _view(shell: Shell, check: Check) -> dict[str, object]:
+    return {
+        "name": check.name,
+        "ok": check.ok,
+        "checked": check.checked,
+        "failed": check.failed,
+        "hint": shell.translate(check.hint) if check.hint else "",
+        "where": list(check.where),
+    }
+
+
+def _tell(shell: Shell, checks: tuple[Check, ...]) -> None:
+    for check in checks:
+        level = "ok" if not check.where else "warn" if check.ok else "error"
+        hint = shell.translate(check.hint) if check.hint else ""
+        shell.print(f"{level:<6} {check.name:<16} {check.failed}/{check.checked}  {hint}".rstrip())
+        for place in check.where[:_MOST_PLACES]:
+            shell.print(f"{'':<23} {place}")
+        if check.failed > _MOST_PLACES:
+            more = shell.translate(N_("and {count} more; --json has them all"))
+            shell.print(f"{'':<23} {more.format(count=check.failed - _MOST_PLACES)}")
