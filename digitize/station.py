@@ -36,6 +36,15 @@ def profile_folders(layout: Layout) -> tuple[Path, ...]:
     return layout.data / "scanner_profiles", builtin_folder()
 
 
+def start_pool(settings: StationSettings, jobs: int | None = None) -> LocalPool:
+    """Prepare the workers; `jobs` as `open_desk` takes it."""
+    return LocalPool(jobs=_workers(settings, jobs), seconds_per_task=_TASK_SECONDS)
+
+
+def _workers(settings: StationSettings, jobs: int | None) -> int:
+    return jobs or settings.work.jobs or len(os.sched_getaffinity(0))
+
+
 @contextmanager
 def open_desk(layout: Layout, settings: StationSettings, jobs: int | None) -> Iterator[Desk]:
     """Open the registry and start the workers; close both at the end.
@@ -45,11 +54,11 @@ def open_desk(layout: Layout, settings: StationSettings, jobs: int | None) -> It
         settings: of the station.
         jobs: how many workers; None asks the settings, which may say one for each core.
     """
-    workers = jobs or settings.work.jobs or len(os.sched_getaffinity(0))
+    workers = _workers(settings, jobs)
     with ExitStack() as stack:
         db = open_store(layout.registry)
         stack.callback(db.close)
-        executor = stack.enter_context(LocalPool(jobs=workers, seconds_per_task=_TASK_SECONDS))
+        executor = stack.enter_context(start_pool(settings, jobs))
         yield Desk(
             layout=layout,
             db=db,
@@ -64,7 +73,7 @@ def open_desk(layout: Layout, settings: StationSettings, jobs: int | None) -> It
 def way_of(profile: ScannerProfile, settings: StationSettings, environment: Environment) -> Way:
     """Say how files of a profile are grouped and read."""
     return Way(
-        grouping=profile.grouping,
+        profile=profile,
         pages=PageSettings(
             engine=EngineChoice(
                 name=settings.ocr.engine,
