@@ -84,12 +84,12 @@ class Crew:
 
     def _hand_out(self, pages: Iterator[tuple[PageJob, DossierJob]]) -> None:
         while len(self._running) < self._room:
-            following = next(pages, None) if not self._ready else None
-            if self._ready:
+            following = None if self._ready else next(pages, None)
+            if following:
+                self._running[self._executor.submit(run_page, following[0])] = following
+            elif self._ready:
                 dossier = self._ready.popleft()
                 self._running[self._executor.submit(run_dossier, dossier)] = dossier, dossier
-            elif following:
-                self._running[self._executor.submit(run_page, following[0])] = following
             else:
                 return
 

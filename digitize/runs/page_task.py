@@ -11,6 +11,7 @@ import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from digitize.dossier.separate import is_separator_mark
 from digitize.errors import DigitizeError, ReadingError, ScanError, StoreError
 from digitize.imaging.decode import DecodedPage, FileSurvey, Limits, decode, refusals, survey
 from digitize.intake import shelf
@@ -147,7 +148,8 @@ def _process(job: PageJob, engine: OcrEngine) -> PageResult:
     except ScanError as error:
         return _failed(job.source, "decode", error)
     clean = clean_page(decoded, job.settings.cleaning, engine)
-    result = clean if clean.blank.is_blank else _read(job, decoded, clean, engine)
+    unread = clean.blank.is_blank or any(map(is_separator_mark, clean.marks))
+    result = clean if unread else _read(job, decoded, clean, engine)
     text = result.text if isinstance(result, ReadPage) else None
     shelf.write_bytes(
         part_path(job.work, job.source.id), page_part(decoded.stream, decoded.page, clean.placement, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import time
 from collections.abc import Callable
@@ -72,6 +73,19 @@ def test_done_pages_are_not_done_again(tmp_path: Path) -> None:
 
     assert work(executor, job, pages) == 4
     assert [done.source.frame for done in executor.done] == [4]
+
+
+def test_a_dossier_whose_pages_are_done_takes_no_page_from_the_next(tmp_path: Path) -> None:
+    """Both are gathered, however far each had come."""
+    begun, pages_of_begun = dossier_job(tmp_path / "begun", 2)
+    fresh, pages_of_fresh = dossier_job(tmp_path / "fresh", 2)
+    fresh = dataclasses.replace(fresh, plan=dataclasses.replace(fresh.plan, id="TAM-Q1-261123-0002"))
+    for page in pages_of_begun:
+        do_page(page, ScriptedEngine(text_of("chữ")))
+
+    finished = Crew(InLine(), 2, lambda: None).work([(begun, pages_of_begun), (fresh, pages_of_fresh)])
+
+    assert {job.plan.id for job, _ in finished} == {begun.plan.id, fresh.plan.id}
 
 
 def test_a_page_that_kills_its_reader_keeps_its_picture(tmp_path: Path) -> None:

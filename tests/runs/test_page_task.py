@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pikepdf
+import zxingcpp
+from PIL import Image
 from scripted import ScriptedEngine, dossier_job, text_of
 
-from digitize.model import PageFailed, ReadPage
+from digitize.dossier.separate import group_pages
+from digitize.model import PageFailed, PageKind, ReadPage
 from digitize.runs.page_task import do_page, part_path, read_result
 
 
@@ -24,6 +27,22 @@ def test_a_read_page_leaves_its_result_and_its_part(tmp_path: Path) -> None:
     assert result.engine.name == "scripted"
     with pikepdf.open(part_path(job.work, job.source.id)) as part:
         assert len(part.pages) == 1
+
+
+def test_a_separator_sheet_is_not_read(tmp_path: Path) -> None:
+    """Its mark says all there is to know; its picture is kept."""
+    _, (job, *_) = dossier_job(tmp_path, 1)
+    sheet = Image.new("L", (827, 583), 255)
+    barcode = zxingcpp.create_barcode("PATCHT", zxingcpp.BarcodeFormat.Code39)
+    sheet.paste(Image.fromarray(zxingcpp.write_barcode_to_image(barcode, scale=3, add_quiet_zones=False)), (100, 100))
+    sheet.save(job.scan, "TIFF", dpi=(100, 100))
+
+    do_page(job, ScriptedEngine(text_of("P A T C H T")))
+
+    result = read_result(job.work, job.source.id)
+    assert [mark.text for mark in result.marks] == ["PATCHT"]
+    assert group_pages([result])[0].kind is PageKind.SEPARATOR
+    assert part_path(job.work, job.source.id).exists()
 
 
 def test_a_page_that_the_engine_gives_up_keeps_its_picture(tmp_path: Path) -> None:
