@@ -16,17 +16,21 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from digitize.errors import StoreError
 from digitize.intake import ledger, shelf
 from digitize.intake.claim import read_plan, stored_name
+from digitize.intake.sidecars import safe_extension
 from digitize.intake.sorting import read_sorting, write_sorting
 from digitize.model import Dossier, PageKind, from_plain, to_plain
-from digitize.registry import store
+from digitize.registry import arrivals, store
 from digitize.registry.calendars import approvals
 from digitize.runs.assemble import Taken, page_sources
 from digitize.runs.crew import Crew
 from digitize.runs.dossier_task import VALUE, DossierJob
+from digitize.runs.indexes import read_indexes
 from digitize.runs.page_task import PageJob, PageSettings, load_engine
-from digitize.runs.sort_files import judge, look_at, sort_files
+from digitize.runs.sort_files import Came, judge, look_at, sort_files
+from digitize.wording import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +43,7 @@ if TYPE_CHECKING:
     from digitize.dossier.deadlines import YearCalendar
     from digitize.intake.claim import Plan
     from digitize.intake.layout import Layout
-    from digitize.intake.profiles import Grouping
+    from digitize.intake.profiles import ScannerProfile
     from digitize.intake.sorting import DossierPlan, Scan, Sorting
     from digitize.model import Ledger
 
@@ -63,7 +67,7 @@ class Desk:
 class Way:
     """How the profile of a batch wants it done."""
 
-    grouping: Grouping
+    profile: ScannerProfile
     pages: PageSettings
 
 
@@ -102,7 +106,9 @@ def finish_batch(folder: Path, desk: Desk, way: Way, told: Told) -> BatchReport:
         ToolError: the engine or a program is missing; the batch stays claimed.
     """
     batch = Batch(plan=read_plan(folder), folder=folder, desk=desk, way=way)
-    plan, sorting = batch.plan, read_sorting(folder) or _sort(batch)
+    plan = batch.plan
+    arrivals.note_claimed(desk.db, plan, desk.now())
+    sorting = read_sorting(folder) or _sort(batch)
     kinds: Counter[PageKind] = Counter()
     restricted: set[str] = set()
     for dossier in _dossiers(batch, sorting, told):
@@ -127,8 +133,11 @@ def _sort(batch: Batch) -> Sorting:
     verdicts = tuple(judge(file, survey) for file, survey in surveys)
     for engine in loading:
         engine.result()
-    sorting = sort_files(batch.plan, verdicts, batch.way.grouping, desk.db, desk.code)
+    profile = batch.way.profile
+    indexes = read_indexes(batch.plan, batch.folder, profile.wholeness.sidecar)
+    sorting = sort_files(Came(batch.plan, verdicts, indexes), profile, desk.db, desk.code)
     write_sorting(sorting, batch.folder)
+    arrivals.reach(desk.db, batch.plan.batch, None, ("staged",), desk.now())
     return sorting
 
 
@@ -147,6 +156,7 @@ def _dossiers(batch: Batch, sorting: Sorting, told: Told) -> Iterator[Dossier]:
     for job, restricted in crew.work([work for work in jobs if work[0].plan.id not in placed]):
         place = desk.layout.dossier(job.plan.id, job.taken.received_at, restricted=restricted)
         shelf.place(job.staged, place)
+        _reach(batch, job, "built", "verified")
         yield _commit(batch, job, place)
 
 
@@ -179,9 +189,16 @@ def _place_of(job: DossierJob, layout: Layout) -> Path | None:
 def _commit(batch: Batch, job: DossierJob, place: Path) -> Dossier:
     dossier = from_plain(Dossier, shelf.read_json(place / VALUE))
     store.commit_dossier(batch.desk.db, dossier, at=batch.desk.now(), who=batch.plan.given.by)
-    for scan in job.plan.scans:
+    _reach(batch, job, "committed")
+    for scan in job.plan.files:
         _shelve(batch, scan)
+    _reach(batch, job, "released")
     return dossier
+
+
+def _reach(batch: Batch, job: DossierJob, *steps: arrivals.Step) -> None:
+    files = [file.claimed.ordinal for file in job.plan.files]
+    arrivals.reach(batch.desk.db, batch.plan.batch, files, steps, batch.desk.now())
 
 
 def _shelve(batch: Batch, scan: Scan) -> None:
@@ -194,7 +211,7 @@ def _outcome(plan: Plan, sorting: Sorting, sums: Ledger) -> store.BatchOutcome:
     accepted = [
         store.FileVerdict(name=scan.claimed.name, sha256=scan.claimed.sha256, verdict="accepted", dossier=dossier.id)
         for dossier in sorting.dossiers
-        for scan in dossier.scans
+        for scan in dossier.files
     ]
     duplicates = [
         store.FileVerdict(
@@ -207,9 +224,10 @@ def _outcome(plan: Plan, sorting: Sorting, sums: Ledger) -> store.BatchOutcome:
         for held in sorting.held
     ]
     skipped = [store.FileVerdict(name=name, sha256="", verdict="skipped") for name in plan.skipped]
+    sidecars = [store.FileVerdict(name=file.name, sha256=file.sha256, verdict="skipped") for file in plan.sidecars]
     return store.BatchOutcome(
         ledger=sums,
-        files=(*accepted, *duplicates, *held, *skipped),
+        files=(*accepted, *duplicates, *held, *skipped, *sidecars),
         held=tuple(
             store.Held(
                 name=held.claimed.name,
@@ -228,8 +246,13 @@ def _outcome(plan: Plan, sorting: Sorting, sums: Ledger) -> store.BatchOutcome:
 
 
 def _nameless(outcome: store.BatchOutcome, restricted: set[str]) -> store.BatchOutcome:
-    """Take the names off the files of restricted dossiers."""
-    files = tuple(replace(file, name="") if file.dossier in restricted else file for file in outcome.files)
+    """Take the names off the files of restricted dossiers, and off sidecars beside them."""
+
+    def is_secret(file: store.FileVerdict) -> bool:
+        is_sidecar = file.verdict == "skipped" and file.sha256 != ""
+        return file.dossier in restricted or (bool(restricted) and is_sidecar)
+
+    files = tuple(replace(file, name="") if is_secret(file) else file for file in outcome.files)
     return replace(outcome, files=files)
 
 
@@ -260,4 +283,23 @@ def _put_away(batch: Batch, sorting: Sorting) -> None:
             shelf.shelve(stored, target)
     for same in sorting.duplicates:
         _shelve(batch, same.scan)
+    for sidecar in batch.plan.sidecars:
+        stored = batch.folder / stored_name(sidecar.ordinal)
+        if stored.exists():
+            shelf.shelve(stored, batch.desk.layout.original(sidecar.sha256, safe_extension(sidecar.name)))
+    _nothing_left(batch.folder)
+    arrivals.reach(batch.desk.db, batch.plan.batch, None, ("released",), batch.desk.now())
     shelf.clear(batch.folder)
+
+
+def _nothing_left(folder: Path) -> None:
+    """Hold that every file of the batch has found its place before its folder goes."""
+    left = sorted(folder.glob("*.scan"))
+    if left:
+        raise StoreError(
+            N_("batch {batch}: {name} has no place; the batch stays in intake"),
+            code="ledger",
+            hint=N_("This is a fault of the program, please report it."),
+            batch=folder.name,
+            name=left[0].name,
+        )
