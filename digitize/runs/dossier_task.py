@@ -79,7 +79,7 @@ def _gather(job: DossierJob) -> bool:
         dossier = replace(
             dossier, state=DossierState.NEEDS_REVIEW, doubts=(*dossier.doubts, doubt(DoubtCode.ARCHIVE_UNSOUND))
         )
-    dossier = _with_documents(job, dossier)
+    dossier = with_documents(job, dossier)
     shelf.write_bytes(job.staged / DESCRIPTION, describe(dossier))
     shelf.write_json(job.staged / VALUE, to_plain(dossier))
     return dossier.restricted
@@ -103,7 +103,7 @@ def _archived(job: DossierJob, dossier: Dossier) -> tuple[Dossier, bool]:
     path = job.staged / ARCHIVE
     if not kept:
         return dossier, True
-    _write(job, dossier, kept, path)
+    write_pdf(job, dossier, kept, path)
     report = check_archive(path, [_text(page) for page in kept])
     if not report.failed_pages:
         return dossier, report.sound
@@ -125,7 +125,11 @@ def _fail(job: DossierJob, page: DossierPage) -> None:
     shelf.write_json(result_path(job.work, failed.source.id), to_plain(failed, PageResult))
 
 
-def _write(job: DossierJob, dossier: Dossier, pages: Sequence[DossierPage], path: Path) -> None:
+def write_pdf(job: DossierJob, dossier: Dossier, pages: Sequence[DossierPage], path: Path) -> None:
+    """Join the parts of some pages into a PDF, with a bookmark for each document that begins among them.
+
+    The same pages, facts and version of this program give the same bytes.
+    """
     first = {page.n: number for number, page in enumerate(pages, start=1)}
     bookmarks = [
         Bookmark(title=document.title or document.component or dossier.id, first_page=first[document.first_page])
@@ -136,7 +140,7 @@ def _write(job: DossierJob, dossier: Dossier, pages: Sequence[DossierPage], path
         join([_part(job, page) for page in pages], _about(job, dossier, pages), bookmarks, file)
 
 
-def _with_documents(job: DossierJob, dossier: Dossier) -> Dossier:
+def with_documents(job: DossierJob, dossier: Dossier) -> Dossier:
     """Write each document as a PDF of its own."""
     documents = []
     for number, document in enumerate(dossier.documents, start=1):
@@ -146,7 +150,7 @@ def _with_documents(job: DossierJob, dossier: Dossier) -> Dossier:
             if document.first_page <= page.n <= document.last_page and page.archive_page is not None
         ]
         path = job.staged / "documents" / f"{number:02}.pdf"
-        _write(job, replace(dossier, documents=(document,)), pages, path)
+        write_pdf(job, replace(dossier, documents=(document,)), pages, path)
         documents.append(replace(document, sha256=shelf.sha256_of(path), bytes=path.stat().st_size))
     return replace(dossier, documents=tuple(documents))
 

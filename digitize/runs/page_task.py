@@ -15,7 +15,17 @@ from digitize.dossier.separate import is_separator_mark
 from digitize.errors import DigitizeError, ReadingError, ScanError, StoreError
 from digitize.imaging.decode import DecodedPage, FileSurvey, Limits, decode, refusals, survey
 from digitize.intake import shelf
-from digitize.model import CleanPage, EngineId, PageFailed, PageResult, PageSource, ReadPage, from_plain, to_plain
+from digitize.model import (
+    CleanPage,
+    EngineId,
+    PageFailed,
+    PageResult,
+    PageSource,
+    ReadPage,
+    clean_of,
+    from_plain,
+    to_plain,
+)
 from digitize.ocr.quality import judged
 from digitize.pdf.archive import page_part
 from digitize.pdf.missing_page import missing_page
@@ -109,8 +119,8 @@ def do_page(job: PageJob, engine: OcrEngine) -> None:
 
 def write_result(job: PageJob, result: PageResult) -> None:
     """Write down what a page came to; one that could not be decoded gets a crossed out sheet in the archive."""
-    if isinstance(result, PageFailed) and result.clean is None:
-        shelf.write_bytes(part_path(job.work, job.source.id), missing_page(job.source))
+    if clean_of(result) is None:
+        shelf.write_bytes(part_path(job.work, job.source.id), archive_page(result, None))
     shelf.write_json(result_path(job.work, job.source.id), to_plain(result, PageResult))
 
 
@@ -149,12 +159,29 @@ def _process(job: PageJob, engine: OcrEngine) -> PageResult:
         return _failed(job.source, "decode", error)
     clean = clean_page(decoded, job.settings.cleaning, engine)
     unread = clean.blank.is_blank or any(map(is_separator_mark, clean.marks))
-    result = clean if unread else _read(job, decoded, clean, engine)
-    text = result.text if isinstance(result, ReadPage) else None
-    shelf.write_bytes(
-        part_path(job.work, job.source.id), page_part(decoded.stream, decoded.page, clean.placement, text)
-    )
+    result = _as_written(clean if unread else _read(job, decoded, clean, engine))
+    shelf.write_bytes(part_path(job.work, job.source.id), archive_page(result, decoded))
     return result
+
+
+def archive_page(result: PageResult, decoded: DecodedPage | None) -> bytes:
+    """Write a side's page of the archive.
+
+    Args:
+        result: what the side came to, as it was written down; only then the same page can be made again from it.
+        decoded: the side; None where it could not be decoded, then a crossed out sheet stands for it.
+    """
+    clean = clean_of(result)
+    if clean is None or decoded is None:
+        return missing_page(result.source)
+    text = result.text if isinstance(result, ReadPage) else None
+    return page_part(decoded.stream, clean.page, clean.placement, text)
+
+
+def _as_written(result: PageResult) -> PageResult:
+    """Round a result as its JSON does."""
+    written: PageResult = from_plain(PageResult, to_plain(result, PageResult))  # type: ignore[arg-type]
+    return written
 
 
 def _read(job: PageJob, decoded: DecodedPage, clean: CleanPage, engine: OcrEngine) -> PageResult:
