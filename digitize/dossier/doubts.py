@@ -37,6 +37,9 @@ class DoubtCode(StrEnum):
     DPI_LOW = "dpi_low"
     SEPARATOR_INSIDE = "separator_inside"
     HELD_BESIDE = "held_beside"
+    INDEX_UNREAD = "index_unread"
+    DOCUMENTS_ABSENT = "documents_absent"
+    RENDITIONS_DIFFER = "renditions_differ"
     ARCHIVE_UNSOUND = "archive_unsound"
 
 
@@ -63,6 +66,11 @@ _WORDING: Mapping[str, str] = {
     DoubtCode.DPI_LOW: N_("Page {page} has {dpi} dpi: cannot be signed as a copy (colour, 200 dpi or more)"),
     DoubtCode.SEPARATOR_INSIDE: N_("A separator sheet lies inside the dossier, at side {page}; split there?"),
     DoubtCode.HELD_BESIDE: N_("A file of the same folder is held; pages may be missing"),
+    DoubtCode.INDEX_UNREAD: N_("The scanner's index could not be read; count the pages"),
+    DoubtCode.DOCUMENTS_ABSENT: N_("The scanner's index names {count} more dossiers that did not come; look for them"),
+    DoubtCode.RENDITIONS_DIFFER: N_(
+        "Colour and black-and-white files of the same sheets differ in pages; look for doubled or missing ones"
+    ),
     DoubtCode.ARCHIVE_UNSOUND: N_("The archive PDF breaks a rule of PDF/A; the scan is kept, tell the operator"),
 }
 

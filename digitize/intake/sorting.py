@@ -11,7 +11,7 @@ from pathlib import Path
 
 from digitize.intake import shelf
 from digitize.intake.claim import Claimed
-from digitize.model import from_plain, to_plain
+from digitize.model import Doubt, from_plain, to_plain
 
 SORTED = "sorted.json"
 
@@ -45,8 +45,15 @@ class DossierPlan:
     """The files of one dossier, in page order."""
 
     id: str
-    scans: tuple[Scan, ...]
+    scans: tuple[Scan, ...]  # a page for each frame
     held_beside: bool = False  # a file of the same folder is held
+    renditions: tuple[Scan, ...] = ()  # of the same sides once more: kept as originals, make no page
+    doubts: tuple[Doubt, ...] = ()  # what the files and their index make doubtful
+
+    @property
+    def files(self) -> tuple[Scan, ...]:
+        """All that is kept of it."""
+        return (*self.scans, *self.renditions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

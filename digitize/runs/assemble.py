@@ -76,7 +76,7 @@ def page_sources(batch: str, plan: DossierPlan) -> tuple[tuple[int, PageSource],
                 frame=frame,
             ),
         )
-        for scan, name in zip(plan.scans, names, strict=True)
+        for scan, name in zip(plan.scans, names, strict=False)
         for frame in range(1, scan.frames + 1)
     )
 
@@ -104,6 +104,7 @@ def assemble(plan: DossierPlan, taken: Taken, results: Sequence[PageResult], cat
         *find_field_doubts(texts, marks, fields),
         *_page_doubts(pages),
         *([doubt(DoubtCode.HELD_BESIDE)] if plan.held_beside else []),
+        *plan.doubts,
     )
     missing = missing_components(procedure, documents) if procedure else ()
     due_at, due_provisional = _due(procedure, taken, received_on)
@@ -130,20 +131,20 @@ def assemble(plan: DossierPlan, taken: Taken, results: Sequence[PageResult], cat
 
 def _names_below(plan: DossierPlan) -> list[str]:
     """The files' names below the dossier's folder."""
-    folder = posixpath.commonpath([posixpath.dirname(scan.claimed.name) for scan in plan.scans])
-    return [posixpath.relpath(scan.claimed.name, folder or ".") for scan in plan.scans]
+    folder = posixpath.commonpath([posixpath.dirname(file.claimed.name) for file in plan.files])
+    return [posixpath.relpath(file.claimed.name, folder or ".") for file in plan.files]
 
 
 def _originals(plan: DossierPlan) -> tuple[Original, ...]:
     return tuple(
         Original(
             name=name,
-            sha256=scan.claimed.sha256,
-            extension=scan.extension,
-            bytes=scan.claimed.bytes,
-            signatures=scan.signatures,
+            sha256=file.claimed.sha256,
+            extension=file.extension,
+            bytes=file.claimed.bytes,
+            signatures=file.signatures,
         )
-        for scan, name in zip(plan.scans, _names_below(plan), strict=True)
+        for file, name in zip(plan.files, _names_below(plan), strict=True)
     )
 
 
@@ -151,8 +152,10 @@ def _history(plan: DossierPlan, taken: Taken) -> Iterator[Event]:
     by = taken.given.by
     facts = (("batch", taken.batch), ("profile", taken.profile))
     yield Event(at=taken.at, who=by, what="scanned", facts=facts)
-    for kind in sorted({kind for scan in plan.scans for kind in scan.active_content}):
+    for kind in sorted({kind for file in plan.files for kind in file.active_content}):
         yield Event(at=taken.at, who=by, what="active_content_left_out", facts=(("kind", kind),))
+    if plan.renditions:
+        yield Event(at=taken.at, who=by, what="renditions_kept", facts=(("files", str(len(plan.renditions))),))
 
 
 def _held(restriction: Restriction | None) -> tuple[Doubt, ...]:

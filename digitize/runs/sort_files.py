@@ -7,24 +7,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from digitize.dossier.separate import group_files
+from digitize.dossier.doubts import DoubtCode, doubt
 from digitize.errors import ScanError
 from digitize.intake.claim import Claimed, Plan, stored_name
+from digitize.intake.gathering import gather
 from digitize.intake.layout import HANOI
 from digitize.intake.sorting import DossierPlan, Duplicate, Held, Scan, Sorting
 from digitize.registry import store
+from digitize.runs.indexes import hold_mismatches, index_doubts
 from digitize.runs.page_task import survey_scan
 from digitize.runs.pool import LOST, why_lost
 from digitize.wording import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from concurrent.futures import Executor, Future
     from pathlib import Path
 
     from sqlite_utils import Database
 
     from digitize.imaging.decode import FileSurvey, Limits
-    from digitize.intake.profiles import Grouping
+    from digitize.intake.profiles import ScannerProfile
+    from digitize.intake.sidecars import Told, Unread
+    from digitize.model import Doubt
 
     Survey: TypeAlias = Future[FileSurvey | ScanError]
 
@@ -37,16 +42,31 @@ _LOOKED_IN_VAIN = {
 """Why a worker was lost on a file, in words."""
 
 
+class Came(NamedTuple):
+    """A claimed batch that was looked at."""
+
+    plan: Plan
+    verdicts: tuple[Scan | Held, ...]  # on each of the plan's files
+    indexes: tuple[Told | Unread, ...]  # what the scanner's software says of them
+
+
 class Group(NamedTuple):
     """The files that belong to one dossier."""
 
     scans: tuple[Scan, ...]
+    renditions: tuple[Scan, ...]  # further ones of the same sides
     held: tuple[Held, ...]
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def files(self) -> tuple[Scan, ...]:
+        """All that can be read."""
+        return (*self.scans, *self.renditions)
 
     @property
     def content(self) -> tuple[str, ...]:
         """What it holds, in order."""
-        return tuple(scan.claimed.sha256 for scan in self.scans)
+        return tuple(file.claimed.sha256 for file in self.files)
 
 
 def look_at(plan: Plan, folder: Path, executor: Executor, limits: Limits) -> list[tuple[Claimed, Survey]]:
@@ -62,31 +82,65 @@ def judge(file: Claimed, survey: Survey) -> Scan | Held:
     return _verdict(file, _outcome(file, survey))
 
 
-def sort_files(plan: Plan, verdicts: tuple[Scan | Held, ...], by: Grouping, db: Database, desk: str) -> Sorting:
+def sort_files(came: Came, profile: ScannerProfile, db: Database, desk: str) -> Sorting:
     """Gather files into dossiers, set aside what we have already, and reserve a local id for each dossier."""
-    places = [file.place for file in plan.files]
-    groups = [
-        Group(
-            scans=tuple(verdict for place in group if isinstance(verdict := verdicts[place], Scan)),
-            held=tuple(verdict for place in group if isinstance(verdict := verdicts[place], Held)),
-        )
-        for group in group_files(places, by.by, by.name_pattern)
-    ]
+    plan = came.plan
+    groups = _groups(came, profile, db)
     fresh, again = _apart([group for group in groups if group.scans], db, plan.given.again)
     day = (plan.given.received_at or plan.taken_at).astimezone(HANOI).date()
     ids = store.reserve_ids(db, desk, day, len(fresh)) if fresh else []
     dossiers = tuple(
-        DossierPlan(id=id_, scans=group.scans, held_beside=bool(group.held))
+        DossierPlan(
+            id=id_,
+            scans=group.scans,
+            held_beside=bool(group.held),
+            renditions=group.renditions,
+            doubts=group.doubts,
+        )
         for id_, group in zip(ids, fresh, strict=True)
     )
     ours = {group.content: dossier.id for group, dossier in zip(fresh, dossiers, strict=True)}
     duplicates = tuple(
         Duplicate(scan=scan, dossier=store.known_original(db.conn, scan.claimed.sha256) or ours[group.content])
         for group in again
-        for scan in group.scans
+        for scan in group.files
     )
     held = tuple(held for group in groups for held in group.held)
     return Sorting(dossiers=dossiers, held=held, duplicates=duplicates)
+
+
+def _groups(came: Came, profile: ScannerProfile, db: Database) -> list[Group]:
+    """Gather files into dossiers; what an index counts otherwise is held, unless a person has looked."""
+    verdicts, plan = came.verdicts, came.plan
+    if not plan.retried:
+
+        def is_known(file: Scan) -> bool:
+            return not plan.given.again and store.known_original(db.conn, file.claimed.sha256) is not None
+
+        verdicts = hold_mismatches(verdicts, came.indexes, is_known)
+    places = [file.place for file in plan.files]
+    doubts = index_doubts(came.indexes, places)
+    return [_group([[verdicts[file] for file in side] for side in sides], doubts) for sides in gather(places, profile)]
+
+
+def _group(sides: Sequence[Sequence[Scan | Held]], doubts: Mapping[str, Sequence[Doubt]]) -> Group:
+    """Let the best rendition of each side become its pages; where they differ in pages nothing is left out."""
+    files = [file for side in sides for file in side]
+    scans: list[Scan] = []
+    renditions: list[Scan] = []
+    found = {said: None for file in files for said in doubts.get(file.claimed.place, ())}
+    for side in sides:
+        readable = [file for file in side if isinstance(file, Scan)]
+        alike = len({file.frames for file in readable}) <= 1
+        scans += readable[:1] if alike else readable
+        renditions += readable[1:] if alike else []
+        found |= {} if alike else {doubt(DoubtCode.RENDITIONS_DIFFER): None}
+    return Group(
+        scans=tuple(scans),
+        renditions=tuple(renditions),
+        held=tuple(file for file in files if isinstance(file, Held)),
+        doubts=tuple(found),
+    )
 
 
 def _apart(groups: list[Group], db: Database, again: bool) -> tuple[list[Group], list[Group]]:

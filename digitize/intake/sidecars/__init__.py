@@ -5,6 +5,7 @@ from digitize.intake.sidecars.names import (
     is_index,
     is_sentinel,
     is_sidecar,
+    safe_extension,
 )
 from digitize.intake.sidecars.reading import (
     MAX_BYTES,
@@ -36,4 +37,5 @@ __all__ = [
     "is_sentinel",
     "is_sidecar",
     "read_index",
+    "safe_extension",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,6 +49,12 @@ def is_sentinel(name: str, wholeness: Wholeness) -> bool:
 def comes_beside(name: str, wholeness: Wholeness) -> bool:
     """Whether a file of that name is taken along with the scans and is none itself."""
     return is_sidecar(name, wholeness.sidecar) or is_sentinel(name, wholeness)
+
+
+def safe_extension(name: str) -> str:
+    """Return the extension under which a sidecar is kept: lower case, "bin" where it has no plain one."""
+    extension = posixpath.splitext(name)[1].removeprefix(".").casefold()
+    return extension if re.fullmatch(r"[a-z0-9]{1,5}", extension) else "bin"
 
 
 def _ends(name: str, endings: tuple[str, ...]) -> bool:
