@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from digitize.commands import catalogue, holidays, ingest, init, look, queue, status
+from digitize.commands import catalogue, holidays, ingest, init, look, quarantine, queue, status
 from digitize.commands.shell import HoistingGroup, open_shell
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.command()(look.show)
 app.add_typer(queue.app, name="queue")
 app.add_typer(catalogue.profiles, name="profiles")
 app.add_typer(catalogue.procedures, name="procedures")
+app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(holidays.app, name="holidays")
 app.command()(status.status)
 

@@ -1,7 +1,9 @@
-"""How a finished batch is told: as JSON (contract section 2) and in words."""
+"""How a batch is told: its progress, its end as JSON (contract section 2) and in words."""
 
 from __future__ import annotations
 
+import sys
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -9,11 +11,12 @@ from digitize.commands.views import STATE_WORDS, Plain
 from digitize.wording import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from digitize.commands.shell import Shell
     from digitize.intake.sorting import Held
     from digitize.runs.batch import BatchReport
+    from digitize.runs.ingest import LeftOver
     from digitize.wording import Translate
 
 
@@ -72,6 +75,30 @@ def tell_batch(report: BatchReport, dossiers: Sequence[Plain], seconds: float, s
         shell.say(N_("Held: {reason}"), reason=_reason(held, shell.translate))
     for name in report.plan.skipped:
         shell.say(N_("Passed over: {file}"), file=name)
+
+
+def tell_left_over(left: LeftOver, shell: Shell) -> None:
+    """Tell that an interrupted batch was found, and whether it is done now."""
+    if left.error is None:
+        shell.say(N_("Finished the interrupted batch {batch}"), batch=left.batch)
+    else:
+        reason = left.error.message(shell.translate)
+        shell.say(N_("The batch {batch} can't be finished now: {reason}"), batch=left.batch, reason=reason)
+
+
+@contextmanager
+def progress(shell: Shell) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on a terminal and nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(shell.translate(N_("Reading sides")), total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _dossier_line(dossier: Plain, shell: Shell) -> str:

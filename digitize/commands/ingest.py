@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from digitize.commands.batch_words import batch_view, tell_batch
+from digitize.commands.batch_words import batch_view, progress, tell_batch, tell_left_over
 from digitize.commands.init import GENERIC, prepare
 from digitize.commands.shell import Shell, shell_of
 from digitize.commands.views import dossier_view
@@ -21,10 +19,7 @@ from digitize.model import Channel, Given
 from digitize.wording import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from digitize.runs.batch import BatchReport, Told, Way
-    from digitize.runs.ingest import LeftOver
 
 _CHANNELS = (Channel.WALK_IN, Channel.ASSISTED, Channel.POSTAL)
 _SOME_HELD = 3
@@ -58,7 +53,7 @@ def ingest(
     from digitize.runs.batch import Told
 
     dossiers: list[dict[str, Any]] = []
-    with _progress(shell) as sides:
+    with progress(shell) as sides:
         told = Told(
             sides=sides, dossier=lambda dossier: dossiers.append(dossier_view(dossier, shell.layout, shell.translate))
         )
@@ -91,31 +86,8 @@ def _ingest(
     order = Order(paths=tuple(paths), profile=scanner, way=way_of(scanner, settings, shell.environment), given=given)
     with open_desk(shell.layout, settings, jobs) as desk:
         for left in finish_left_over(desk, way_of_name):
-            _tell_left_over(shell, left)
+            tell_left_over(left, shell)
         return ingest(order, desk, told)
-
-
-def _tell_left_over(shell: Shell, left: LeftOver) -> None:
-    if left.error is None:
-        shell.say(N_("Finished the interrupted batch {batch}"), batch=left.batch)
-    else:
-        reason = left.error.message(shell.translate)
-        shell.say(N_("The batch {batch} can't be finished now: {reason}"), batch=left.batch, reason=reason)
-
-
-@contextmanager
-def _progress(shell: Shell) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on a terminal and nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield lambda *_: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(shell.translate(N_("Reading sides")), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _known(procedure: str | None) -> str | None:

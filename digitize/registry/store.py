@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from digitize.dossier.numbers import local_id
 from digitize.errors import StoreError
 from digitize.model import Event, Ledger, to_plain
-from digitize.registry import journal, rows
+from digitize.registry import journal, quarantine, rows
 from digitize.registry.connection import (
     SCHEMA_VERSION,
     connect,
@@ -170,16 +170,27 @@ def commit_dossier(db: Database, dossier: Dossier, *, at: datetime, who: str) ->
         before = db.execute("SELECT digest, restricted FROM dossiers WHERE id = ?", (kept.id,)).fetchone()
         if before and before[0] == row["digest"]:
             return False
-        db.table("dossiers").upsert(row, pk="id")
-        _replace_parts(db, kept)
-        _write_pages(db, kept)
-        _plan_delivery(db, kept.id, delivery, at)
+        write_dossier(db, kept, row)
+        plan_delivery(db, kept.id, delivery, at)
         facts = (("state", str(kept.state)), ("pages", str(kept.page_count)), ("value", row["digest"]))
         what = "change_dossier" if before else "register_dossier"
         journal.append(db.conn, Event(at=at, who=who, what=what, facts=facts), kept.id)
     if kept.restricted and before and not before[1]:
         erase_traces(db)
     return True
+
+
+def write_dossier(db: Database, kept: Dossier, row: rows.Row) -> None:
+    """Write a dossier's rows and index entries in the caller's transaction; the ids of its pages stay.
+
+    Args:
+        db: the registry.
+        kept: what of the dossier the registry holds.
+        row: its own row.
+    """
+    db.table("dossiers").upsert(row, pk="id")
+    _replace_parts(db, kept)
+    _write_pages(db, kept)
 
 
 def _replace_parts(db: Database, dossier: Dossier) -> None:
@@ -208,7 +219,7 @@ def _write_pages(db: Database, dossier: Dossier) -> None:
         index_page(db.conn, ids[page.n], rows.page_text(page), facts.get(page.n, ""))
 
 
-def _plan_delivery(db: Database, dossier: str, digest: str | None, at: datetime) -> None:
+def plan_delivery(db: Database, dossier: str, digest: str | None, at: datetime) -> None:
     """Let the courier deliver each content once; a content that comes back after another is a new delivery."""
     replaced = "UPDATE outbox SET state = 'replaced' WHERE dossier = ? AND state = 'waiting' AND digest IS NOT ?"
     db.execute(replaced, (dossier, digest))
@@ -255,7 +266,8 @@ def erase_traces(db: Database) -> bool:
 def close_batch(db: Database, batch: str, outcome: BatchOutcome, *, at: datetime, who: str) -> bool:
     """Write a batch's sums, the verdict on each of its files and its quarantine.
 
-    Files of restricted dossiers keep their hash but not their name.
+    Files of restricted dossiers keep their hash but not their name.  What was held before of the same bytes is
+    settled: it was tried again.
 
     Returns:
         Whether anything changed.
@@ -276,8 +288,11 @@ def close_batch(db: Database, batch: str, outcome: BatchOutcome, *, at: datetime
             "UPDATE files SET name = '' WHERE batch = ? AND dossier IN (SELECT id FROM dossiers WHERE restricted)",
             (batch,),
         )
+        hashes = (file.sha256 for file in outcome.files)
+        quarantine.note_taken_again(db.conn, batch, hashes, at=at, who=who)
+        quarantine.forget_names(db.conn, batch)
         db.table("quarantine").insert_all(
-            {**_held_row(batch, n, held, at), "profile": outcome.profile, "attempts": _attempt(db, held)}
+            {**held_row(batch, n, held, at), "profile": outcome.profile, "attempts": _attempt(db, held)}
             for n, held in enumerate(outcome.held, 1)
         )
         sums = tuple((name, str(value)) for name, value in asdict(outcome.ledger).items())
@@ -310,6 +325,7 @@ def _attempt(db: Database, held: Held) -> int:
     return int(db.execute(sql, (held.sha256,)).fetchone()[0])
 
 
-def _held_row(batch: str, n: int, held: Held, at: datetime) -> rows.Row:
+def held_row(batch: str, n: int, held: Held, at: datetime) -> rows.Row:
+    """The row of a file that is held, without profile and attempts."""
     facts = json.dumps(dict(held.facts), ensure_ascii=False, sort_keys=True)
     return {"batch": batch, "n": n, **asdict(held), "facts": facts, "at": rows.stamp(at), "state": "held"}
