@@ -35,7 +35,7 @@ class Found:
 
     path: Path
     name: str  # base name, or its path below the folder that was named; NFC; data, never a path
-    place: str  # the same below the number of the named folder, so that two folders are never taken for one
+    place: str  # the same below a number for the folder that it is in, so that two folders are never taken for one
 
 
 class Waiting(NamedTuple):
@@ -92,6 +92,7 @@ def find_files(paths: Sequence[Path], profile: ScannerProfile) -> Waiting:
     """
     found: list[Found] = []
     skipped: list[str] = []
+    folders: dict[Path, int] = {}
     for number, path in enumerate(paths, start=1):
         if path.is_dir() and not path.is_symlink():
             for inside in sorted(path.rglob("*")):
@@ -101,7 +102,8 @@ def find_files(paths: Sequence[Path], profile: ScannerProfile) -> Waiting:
                 elif not inside.is_dir() or inside.is_symlink():
                     skipped.append(name)
         elif _is_regular(path):
-            found.append(Found(path=path, name=nfc(path.name), place=nfc(path.name)))
+            folder = folders.setdefault(path.resolve().parent, number)
+            found.append(Found(path=path, name=nfc(path.name), place=f"{folder}/{nfc(path.name)}"))
         elif path.is_symlink() or path.exists():
             skipped.append(nfc(path.name))
         else:
@@ -153,7 +155,12 @@ def lock_of(folder: Path) -> Path:
 
 def open_batches(intake: Path) -> tuple[Path, ...]:
     """Return the folders of the batches that are being claimed or worked on, oldest first."""
-    return tuple(sorted(folder for folder in intake.iterdir() if folder.is_dir()))
+    return tuple(sorted(folder for folder in intake.glob("[0-9]*") if folder.is_dir()))
+
+
+def unlocked_rest(intake: Path) -> tuple[Path, ...]:
+    """Return the locks whose batch is gone: a process ended between the two."""
+    return tuple(lock for lock in intake.glob("[0-9]*.lock") if not lock.with_suffix("").exists())
 
 
 def is_claimed(folder: Path) -> bool:

@@ -65,7 +65,7 @@ class Taken:
 
 def page_sources(batch: str, plan: DossierPlan) -> tuple[tuple[int, PageSource], ...]:
     """Name every frame of a dossier's files, in page order, with its file's ordinal in the batch."""
-    names = _names_below(plan)
+    names = _names_below(plan)[: len(plan.scans)]
     return tuple(
         (
             scan.claimed.ordinal,
@@ -76,7 +76,7 @@ def page_sources(batch: str, plan: DossierPlan) -> tuple[tuple[int, PageSource],
                 frame=frame,
             ),
         )
-        for scan, name in zip(plan.scans, names, strict=False)
+        for scan, name in zip(plan.scans, names, strict=True)
         for frame in range(1, scan.frames + 1)
     )
 
