@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from digitize.commands.shell import Shell
     from digitize.intake.sorting import Held
     from digitize.runs.batch import BatchReport
-    from digitize.runs.ingest import LeftOver
+    from digitize.runs.left_over import LeftOver
     from digitize.wording import Translate
 
 

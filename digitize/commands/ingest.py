@@ -73,7 +73,8 @@ def _ingest(
 ) -> BatchReport:
     """Finish what lies in intake, then take and do the new files."""
     from digitize.intake.profiles import find_profile
-    from digitize.runs.ingest import Order, finish_left_over, ingest
+    from digitize.runs.ingest import Order, ingest
+    from digitize.runs.left_over import finish_left_over
     from digitize.settings import station_of
     from digitize.station import open_desk, profile_folders, way_of
 

@@ -170,7 +170,7 @@ def _retry(shell: Shell, chosen: Sequence[HeldFile], jobs: int | None) -> Iterat
     """Finish what lies in intake, then try again what is still held of the files, a batch for each profile."""
     from digitize.intake import shelf
     from digitize.intake.profiles import find_profile
-    from digitize.runs.ingest import finish_left_over
+    from digitize.runs.left_over import finish_left_over
     from digitize.runs.retry import Retry, at_rest
     from digitize.settings import station_of
     from digitize.station import open_desk, profile_folders, way_of

@@ -57,9 +57,23 @@ class Layout:
         """Held by the watcher while it lives."""
         return self.data / "log" / "watcher.lock"
 
+    @property
+    def backing_up(self) -> Path:
+        """What a backup that is being made holds as it was at its moment."""
+        return self.data / ".backup"
+
     def original(self, sha256: str, extension: str) -> Path:
         """An accepted file, kept unchanged for ever."""
         return self.data / "originals" / sha256[:2] / f"{sha256}.{extension}"
+
+    @property
+    def ahead(self) -> Path:
+        """Sides that were read before their file was whole."""
+        return self.intake / ".ahead"
+
+    def quarantine(self, batch: str) -> Path:
+        """The quarantined files of a batch."""
+        return self.data / "quarantine" / batch
 
     def held(self, batch: str, sha256: str, extension: str) -> Path:
         """A quarantined file."""
@@ -70,6 +84,11 @@ class Layout:
         if restricted:
             return self.data / "restricted" / dossier
         return self.data / "dossiers" / received_at.astimezone(HANOI).strftime("%Y/%m") / dossier
+
+    def dossier_places(self, dossier: str, received_at: datetime) -> tuple[Path, Path]:
+        """Both places where a dossier may stand: the ordinary and the restricted one."""
+        ordinary = self.dossier(dossier, received_at, restricted=False)
+        return ordinary, self.dossier(dossier, received_at, restricted=True)
 
     @property
     def rooms(self) -> tuple[Path, ...]:

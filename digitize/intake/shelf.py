@@ -14,14 +14,14 @@ import json
 import os
 import shutil
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from digitize.errors import ScanError, StoreError
 from digitize.wording import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
 _CHUNK = 1 << 20  # bytes
 _TEMPORARY = ".writing"
@@ -30,9 +30,12 @@ OVERSIZE = "oversize"
 
 
 def make_folder(folder: Path) -> Path:
-    """Make a folder and its parents, for the owner alone."""
+    """Make a folder and its parents, for the owner alone, durably."""
     with translated():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for missing in reversed([part for part in (folder, *folder.parents) if not part.exists()]):
+            missing.mkdir(mode=0o700, exist_ok=True)
+            flush_folder(missing.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
 
@@ -82,20 +85,111 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Raises:
         StoreError: the disk is full or refuses; what stood under the name stays.
     """
-    temporary = path.with_name(f"{path.name}.{os.getpid()}{_TEMPORARY}")
     with translated():
         make_folder(path.parent)
-        descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        with _whole(path) as file:
+            yield file
+
+
+@contextmanager
+def delivering(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that a person asked for outside the data folder; it takes its name only when it is whole.
+
+    Raises:
+        StoreError: it can't be written there (code "delivery"); what stood under the name stays.
+    """
+    try:
+        with _whole(path) as file:
+            yield file
+    except OSError as error:
+        raise StoreError(
+            N_("{path} can't be written: {reason}"),
+            code="delivery",
+            path=path,
+            reason=os.strerror(error.errno or 0),
+        ) from error
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[BinaryIO]:
+    temporary = path.with_name(f"{path.name}.{os.getpid()}{_TEMPORARY}")
+    descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    try:
+        with os.fdopen(descriptor, "w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.rename(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    flush_folder(path.parent)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what processes that have ended were still writing into a folder."""
+    for path in folder.glob(f"*{_TEMPORARY}"):
+        writer = path.name.removesuffix(_TEMPORARY).rpartition(".")[2]
+        if not Path("/proc", writer).exists():
+            path.unlink(missing_ok=True)
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a file of that name is still being written."""
+    return name.endswith(_TEMPORARY)
+
+
+def write_new(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write a file of a folder that has no final name yet, durably; its folders are flushed by `flush_tree`.
+
+    Raises:
+        StoreError: the disk is full or refuses, or something of that name is there already.
+    """
+    with translated():
+        make_folder(path.parent)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def flush_tree(folder: Path) -> None:
+    """Make the names in a folder and in all folders below it durable."""
+    with translated():
+        for inside, _, _ in os.walk(folder):
+            flush_folder(Path(inside))
+
+
+def keep(path: Path, target: Path) -> bool:
+    """Hold a file as it is now under a second name: what replaces or removes it leaves the second one alone.
+
+    A target that is this very file already stays.  Where the file system knows no second names it is copied.
+
+    Returns:
+        False when there is no such file.
+    """
+    with translated():
         try:
-            with os.fdopen(descriptor, "w+b") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.rename(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
+            if target.exists():
+                if path.samefile(target):
+                    return True
+                target.unlink()
+            _second_name(path, target)
+        except FileNotFoundError:
+            return False
+    return True
+
+
+def _second_name(path: Path, target: Path) -> None:
+    try:
+        os.link(path, target, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in {errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV}:
             raise
-        flush_folder(path.parent)
+        shutil.copyfile(path, target, follow_symlinks=False)
+        target.chmod(0o600)
 
 
 @contextmanager
@@ -116,6 +210,21 @@ def only_one(lock: Path) -> Iterator[bool]:
                 lock.unlink(missing_ok=True)
     finally:
         os.close(descriptor)
+
+
+def is_held(lock: Path) -> bool:
+    """Whether another process holds `lock` now; it is not taken, but for the blink that the question needs."""
+    try:
+        descriptor = os.open(lock, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def _try_lock(descriptor: int) -> bool:
@@ -249,6 +358,16 @@ def shelve(path: Path, target: Path) -> None:
         raise StoreError(N_("{name} is damaged: its content no longer has its hash"), name=target.name)
 
 
-def clear(folder: Path) -> None:
-    """Remove a work folder of ours with everything in it."""
+def clear(folder: Path, *first: str) -> None:
+    """Remove a work folder of ours with everything in it.
+
+    Args:
+        folder: the folder.
+        first: files in it that must be gone before anything else goes, in this order.
+    """
+    for name in first:
+        path = folder / name
+        if path.exists():
+            path.unlink()
+            flush_folder(folder)
     shutil.rmtree(folder, ignore_errors=True)

@@ -46,6 +46,7 @@ from digitize.model.page import (
     Step,
     Word,
     clean_of,
+    with_source,
 )
 from digitize.model.picture import (
     PictureStream,
@@ -94,4 +95,5 @@ __all__ = [
     "clean_of",
     "from_plain",
     "to_plain",
+    "with_source",
 ]

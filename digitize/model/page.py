@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -223,6 +223,16 @@ PageResult: TypeAlias = ReadPage | CleanPage | PageFailed
 def clean_of(result: PageResult) -> CleanPage | None:
     """Return the findings about a side's picture; None where it could not be decoded."""
     return result if isinstance(result, CleanPage) else result.clean
+
+
+def with_source(result: PageResult, source: PageSource) -> PageResult:
+    """Return the same findings for an equal side that comes from elsewhere."""
+    if isinstance(result, ReadPage):
+        return replace(result, clean=replace(result.clean, page=replace(result.clean.page, source=source)))
+    if isinstance(result, CleanPage):
+        return replace(result, page=replace(result.page, source=source))
+    clean = result.clean and replace(result.clean, page=replace(result.clean.page, source=source))
+    return replace(result, source=source, clean=clean)
 
 
 class PageKind(StrEnum):

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 
 from digitize.errors import StoreError
 from digitize.intake import ledger, shelf
-from digitize.intake.claim import read_plan, stored_name
+from digitize.intake.claim import PLAN, read_plan, stored_name
 from digitize.intake.sidecars import safe_extension
 from digitize.intake.sorting import read_sorting, write_sorting
+from digitize.intake.takeover import INTENT
 from digitize.model import Dossier, PageKind, from_plain, to_plain
 from digitize.registry import arrivals, store
 from digitize.registry.calendars import approvals
@@ -173,7 +174,13 @@ def _jobs(
         calendars=calendars,
     )
     pages = tuple(
-        PageJob(source=source, scan=batch.folder / stored_name(ordinal), work=work, settings=batch.way.pages)
+        PageJob(
+            source=source,
+            scan=batch.folder / stored_name(ordinal),
+            work=work,
+            settings=batch.way.pages,
+            ahead=batch.desk.layout.ahead,
+        )
         for ordinal, source in page_sources(plan.batch, dossier)
     )
     return DossierJob(plan=dossier, taken=taken, work=work), pages
@@ -181,8 +188,7 @@ def _jobs(
 
 def _place_of(job: DossierJob, layout: Layout) -> Path | None:
     """Where a dossier stands that an interrupted run had moved to its place."""
-    received_at = job.taken.received_at
-    places = (layout.dossier(job.plan.id, received_at, restricted=restricted) for restricted in (False, True))
+    places = layout.dossier_places(job.plan.id, job.taken.received_at)
     return next((place for place in places if (place / VALUE).exists()), None)
 
 
@@ -289,7 +295,8 @@ def _put_away(batch: Batch, sorting: Sorting) -> None:
             shelf.shelve(stored, batch.desk.layout.original(sidecar.sha256, safe_extension(sidecar.name)))
     _nothing_left(batch.folder)
     arrivals.reach(batch.desk.db, batch.plan.batch, None, ("released",), batch.desk.now())
-    shelf.clear(batch.folder)
+    shelf.sweep(batch.desk.layout.quarantine(batch.plan.batch))
+    shelf.clear(batch.folder, INTENT, PLAN)  # without them it is a folder of which nothing was claimed
 
 
 def _nothing_left(folder: Path) -> None:

@@ -8,7 +8,7 @@ interrupted batch goes on where it stopped.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from digitize.dossier.separate import is_separator_mark
@@ -29,6 +29,7 @@ from digitize.model import (
 from digitize.ocr.quality import judged
 from digitize.pdf.archive import page_part
 from digitize.pdf.missing_page import missing_page
+from digitize.runs.ahead import keep, key_of, recall
 from digitize.runs.cleaning import CleaningParams, clean_page, picture_to_read
 from digitize.runs.limits import Allowance, bounded
 
@@ -71,6 +72,12 @@ class PageJob:
     work: Path
     settings: PageSettings
     read: bool = True  # False: reading it killed a worker; only its picture is kept
+    ahead: Path | None = None  # where sides are kept that were read before their file was whole
+
+    @property
+    def how(self) -> str:
+        """What a result depends on besides the picture."""
+        return repr((self.settings.engine, self.settings.dpi, self.settings.cleaning))
 
 
 def survey_scan(scan: Path, name: str, limits: Limits) -> FileSurvey | ScanError:
@@ -106,6 +113,24 @@ def run_page(job: PageJob) -> None:
         if error.code != shelf.OVERSIZE:
             raise
         write_result(job, _failed(job.source, "write", error))
+
+
+def run_ahead(job: PageJob) -> None:
+    """Do a page of a file that is not claimed yet, within the limits; what can't be done now is left for later."""
+    engine, limits = engine_of(job.settings.engine), job.settings.limits
+    allowance = Allowance(memory_mib=limits.memory_mib, cpu_seconds=limits.seconds, file_bytes=limits.output_bytes)
+    if job.ahead is None:
+        return
+    try:
+        with bounded(allowance):
+            decoded = decode(job.source, job.scan, limits)
+            keep(
+                job.ahead,
+                key_of(decoded, job.how),
+                lambda source, part: _finish(replace(job, source=source), decoded, engine, part),
+            )
+    except (DigitizeError, OSError, MemoryError):
+        return
 
 
 def do_page(job: PageJob, engine: OcrEngine) -> None:
@@ -157,10 +182,17 @@ def _process(job: PageJob, engine: OcrEngine) -> PageResult:
         decoded = decode(job.source, job.scan, job.settings.limits)
     except ScanError as error:
         return _failed(job.source, "decode", error)
+    part = part_path(job.work, job.source.id)
+    known = recall(job.ahead, key_of(decoded, job.how), job.source, part) if job.ahead and job.ahead.exists() else None
+    return known or _finish(job, decoded, engine, part)
+
+
+def _finish(job: PageJob, decoded: DecodedPage, engine: OcrEngine, part: Path) -> PageResult:
+    """Clean and read a decoded page and write its page of the archive."""
     clean = clean_page(decoded, job.settings.cleaning, engine)
     unread = clean.blank.is_blank or any(map(is_separator_mark, clean.marks))
     result = _as_written(clean if unread else _read(job, decoded, clean, engine))
-    shelf.write_bytes(part_path(job.work, job.source.id), archive_page(result, decoded))
+    shelf.write_bytes(part, archive_page(result, decoded))
     return result
 
 
