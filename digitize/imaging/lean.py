@@ -66,6 +66,8 @@ def find_lean(ink: Mask, max_degrees: float) -> Lean | None:
     Returns:
         The lean, or None where there is hardly any ink.
     """
+    if min(ink.shape) < _COARSE_PX:
+        return None
     pieces = _gathered(ink, _COARSE_PX)
     if len(pieces.x) < _LEAST_PIECES:
         return None

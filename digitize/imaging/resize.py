@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 
 def resized(pixels: Pixels, width: int, height: int) -> Pixels:
-    """Return the picture `width` x `height` pixels large; `pixels` itself where it is so already."""
+    """Return the picture `width` x `height` pixels large, at least 1 x 1; `pixels` itself where it is so already."""
     import cv2
 
+    width, height = max(width, 1), max(height, 1)
     while pixels.shape[1] >= 2 * width and pixels.shape[0] >= 2 * height:
         pixels = _halved(pixels)
     if pixels.shape[:2] == (height, width):

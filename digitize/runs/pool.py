@@ -1,15 +1,18 @@
 """Worker processes: one page at a time each, one thread each, stopped when they take too long.
 
 A worker that dies or hangs costs the task it had and nothing else: the pool (pebble) starts another in
-its place.  What comes back is an ordinary `concurrent.futures.Future`, so that a cluster's executor can
-stand here instead.
+its place.  pebble takes a worker that dies without any task for the end of its pool; we start another one.
+What comes back is an ordinary `concurrent.futures.Future`, so that a cluster's executor can stand here
+instead.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -34,7 +37,7 @@ _LOADED_ONCE = (
 )
 """Loaded by the server from which workers are forked: they start at once and share this memory."""
 
-LOST = (ProcessExpired, TimeoutError)
+LOST = (ProcessExpired, TimeoutError, BrokenProcessPool)
 """What a future raises when its worker died or was stopped for taking too long."""
 
 _CODES = {-signal.SIGXCPU: "timed_out", -signal.SIGALRM: "timed_out", -signal.SIGSEGV: "corrupt"}
@@ -62,18 +65,26 @@ class LocalPool(Executor):
             seconds_per_task: after so long a task's worker is killed.
         """
         start_server()
-        self._seconds = seconds_per_task
-        self._pool = ProcessPool(
-            max_workers=jobs, context=multiprocessing.get_context("forkserver"), initializer=prepare_worker
-        )
+        self._jobs, self._seconds = jobs, seconds_per_task
+        self._pool = _pool_of(jobs)
+        self._open = True
 
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """See `concurrent.futures.Executor.submit`."""
-        future: Future[R] = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._seconds)
+        try:
+            future: Future[R] = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._seconds)
+        except RuntimeError:
+            if not self._open:
+                raise
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+            self._pool = _pool_of(self._jobs)
+            future = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._seconds)
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """See `concurrent.futures.Executor.shutdown`; cancelling stops the running tasks too."""
+        self._open = False
         if cancel_futures:
             self._pool.stop()  # type: ignore[no-untyped-call]
         else:
@@ -84,6 +95,10 @@ class LocalPool(Executor):
     def __exit__(self, kind: type[BaseException] | None, *_: Any) -> None:
         """Finish the work; after an error, drop it."""
         self.shutdown(cancel_futures=kind is not None)
+
+
+def _pool_of(jobs: int) -> ProcessPool:
+    return ProcessPool(max_workers=jobs, context=multiprocessing.get_context("forkserver"), initializer=prepare_worker)
 
 
 def start_server() -> None:
@@ -97,10 +112,16 @@ def start_server() -> None:
 
 
 def prepare_worker() -> None:
-    """Keep this process to one thread, for the processes are the parallelism, and leave Ctrl-C to the parent."""
+    """Keep this process to one thread, for the processes are the parallelism, and leave Ctrl-C to the parent.
+
+    What native decoders say of a damaged file, a line for each of its lines, goes nowhere: a refusal says it once.
+    """
     import cv2
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     leave_no_core()
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 2)
+    os.close(silent)
 
     cv2.setNumThreads(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
@@ -119,3 +120,22 @@ def test_a_lost_and_a_stopped_worker_cost_their_own_task() -> None:
             with pytest.raises(LOST):
                 future.result(timeout=30)
         assert fine.result(timeout=30) == 1
+
+
+def test_a_worker_that_is_killed_while_it_waits_costs_nothing() -> None:
+    """The pool goes on with another."""
+    with LocalPool(jobs=1, seconds_per_task=20.0) as pool:
+        first = pool.submit(os.getpid).result(timeout=30)
+        os.kill(first, signal.SIGKILL)
+        while Path(f"/proc/{first}/stat").exists() and not _is_dead(first):
+            pass
+        futures = []
+        while not futures or futures[-1].exception(timeout=30):
+            futures.append(pool.submit(os.getpid))
+
+        assert futures[-1].result(timeout=30) != first
+        assert all(isinstance(future.exception(), LOST) for future in futures[:-1])
+
+
+def _is_dead(process: int) -> bool:
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from digitize.imaging.decode.picture import opened
+from digitize.imaging.decode.picture import opened, unpacks_within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,19 +59,18 @@ def filtered_samples(
         zlib.error, ValueError, OSError, SyntaxError: the stream is damaged.
     """
     predictor = int(parms.get("Predictor", 1))
+    row_bytes = (width * colours.components * colours.bits + 7) // 8
     if predictor == 1:
-        return row_samples(_inflate(coded, width, height, colours), width, height, colours)
+        if not unpacks_within(coded, row_bytes * height):
+            return None
+        return row_samples(zlib.decompressobj().decompress(coded, row_bytes * height), width, height, colours)
     told = (int(parms.get("Colors", 1)), int(parms.get("BitsPerComponent", 8)), int(parms.get("Columns", 1)))
     if predictor not in _PNG_FILTERS or told != (colours.components, colours.bits, width):
         return None
+    if not unpacks_within(coded, (row_bytes + 1) * height):
+        return None
     with opened(_as_png(coded, width, height, colours), "PNG") as image:
         return np.array(image, np.uint8)
-
-
-def _inflate(coded: bytes, width: int, height: int, colours: Colours) -> bytes:
-    unpacker = zlib.decompressobj()
-    wanted = (width * colours.components * colours.bits + 7) // 8 * height
-    return unpacker.decompress(coded, max(wanted, 1))
 
 
 def _as_png(coded: bytes, width: int, height: int, colours: Colours) -> bytes:

@@ -10,7 +10,15 @@ from PIL import ImageOps
 
 from digitize.imaging.decode import claims, png_chunks, refusals
 from digitize.imaging.decode.limits import Limits, check_size
-from digitize.imaging.decode.picture import Picture, add_steps, code_losslessly, find_pixels, flate_stream, opened
+from digitize.imaging.decode.picture import (
+    Picture,
+    add_steps,
+    code_losslessly,
+    find_pixels,
+    flate_stream,
+    opened,
+    unpacks_within,
+)
 from digitize.model import Step
 
 if TYPE_CHECKING:
@@ -55,4 +63,10 @@ def _carriable(chunks: png_chunks.PngChunks) -> bool:
         and not chunks.interlaced
         and b"tRNS" not in chunks.names
         and (chunks.colour_type != png_chunks.INDEXED or 0 < len(chunks.palette) <= 3 << chunks.bits)
+        and unpacks_within(chunks.coded, _rows_bytes(chunks))
     )
+
+
+def _rows_bytes(chunks: png_chunks.PngChunks) -> int:
+    samples = chunks.width * (3 if chunks.colour_type == png_chunks.RGB else 1)
+    return ((samples * chunks.bits + 7) // 8 + 1) * chunks.height

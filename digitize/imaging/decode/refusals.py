@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SCAN_AGAIN = N_("Scan the sheet again.")
-_LIMIT_WORDS = ("memory limit exceeded", "out of memory", "insufficient memory", "cannot allocate memory")
+_LIMIT_WORDS = (
+    "memory limit exceeded",
+    "out of memory",
+    "insufficient memory",
+    "cannot allocate memory",
+    "decompressed data too large",
+)
 """What qpdf, Pillow, OpenCV and the system say; they have no class of their own for it."""
 
 
