@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from digitize.commands import catalogue, holidays, ingest, init, look, quarantine, queue, status
+from digitize.commands import backup, catalogue, holidays, ingest, init, look, quarantine, queue, status, verify
 from digitize.commands.shell import HoistingGroup, open_shell
 
 app = typer.Typer(
@@ -28,6 +28,9 @@ app.add_typer(catalogue.procedures, name="procedures")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(holidays.app, name="holidays")
 app.command()(status.status)
+app.command()(backup.backup)
+app.command()(backup.restore)
+app.command()(verify.verify)
 
 
 @app.callback(invoke_without_command=True)

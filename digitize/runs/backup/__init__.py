@@ -1,0 +1,1 @@
+"""A consistent copy of a data folder while it is in use, and the way back."""
