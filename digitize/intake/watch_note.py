@@ -5,7 +5,6 @@ That it lives is told by its lock, which the system frees however it ends; that 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -64,9 +63,11 @@ def read_note(path: Path) -> WatchNote | None:
     Raises:
         StoreError: the note is damaged.
     """
+    from cattrs import BaseValidationError
+
     try:
         return from_plain(WatchNote, shelf.read_json(path))
     except FileNotFoundError:
         return None
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+    except (ValueError, AttributeError, BaseValidationError) as error:  # AttributeError: no table at all
         raise StoreError(N_("{name} is damaged"), name=path.name) from error

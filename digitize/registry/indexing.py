@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 INDEX_VERSION = 1
+_GLANCE = 100  # pages
 EXACT_COLUMNS, FOLDED_COLUMNS = ("exact", "exact_facts"), ("folded", "folded_facts")
 
 
@@ -59,6 +60,17 @@ def rebuild(conn: sqlite3.Connection) -> None:
 def merge_all(conn: sqlite3.Connection) -> None:
     """Merge the index into one piece; only then no byte of removed words is left in it."""
     conn.execute("INSERT INTO fts (fts) VALUES ('optimize')")
+
+
+def is_answering(conn: sqlite3.Connection) -> bool:
+    """Whether the index can be asked and knows the newest pages; a glance, not a proof (`verify` gives that)."""
+    newest = conn.execute(
+        "SELECT count(*), count(d.id) FROM (SELECT id FROM pages WHERE length(text) > ? ORDER BY id DESC LIMIT ?) AS p"
+        " LEFT JOIN fts_docsize AS d ON d.id = p.id",
+        (len(pack("")), _GLANCE),
+    ).fetchone()
+    conn.execute("SELECT rowid FROM fts WHERE fts MATCH 'a' LIMIT 1").fetchone()
+    return bool(newest[0] == newest[1])
 
 
 def _stored(conn: sqlite3.Connection, page: int) -> tuple[str, str]:

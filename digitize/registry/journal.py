@@ -49,10 +49,18 @@ def note_look(path: Path, event: Event, dossier: str | None = None) -> None:
         append(conn, event, dossier)
 
 
-def check_chain(conn: sqlite3.Connection) -> int | None:
-    """Return the number of the first row that does not fit the one before it; None when all do."""
-    expected_row, before = 1, ""
-    for *values, found in conn.execute("SELECT * FROM journal ORDER BY id"):
+def check_chain(conn: sqlite3.Connection, newest: int | None = None) -> int | None:
+    """Return the number of the first row that does not fit the one before it; None when all do.
+
+    Args:
+        conn: the registry.
+        newest: how many rows from the end are looked at; None looks at all.
+    """
+    last = conn.execute("SELECT coalesce(max(id), 0) FROM journal").fetchone()[0]
+    start = 0 if newest is None else max(0, last - newest)
+    anchor = conn.execute("SELECT hash FROM journal WHERE id = ?", (start,)).fetchone()
+    expected_row, before = start + 1, anchor[0] if anchor else ""
+    for *values, found in conn.execute("SELECT * FROM journal WHERE id > ? ORDER BY id", (start,)):
         if values[0] != expected_row or values[-1] != before or found != _hash(*values):
             return expected_row
         expected_row, before = expected_row + 1, found
