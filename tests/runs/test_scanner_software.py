@@ -61,12 +61,14 @@ def test_a_batch_that_agrees_with_its_index_is_taken_whole(program: Program, tmp
     batch = program.json("ingest", folder, "--profile", "kodak-i")
     closed = json.loads((program.data / "log" / "batches" / f"{batch['batch']}.json").read_text())
     files = {file["name"]: (file["verdict"], len(file["sha256"])) for file in closed["outcome"]["files"]}
+    verified = program.json("verify")
 
     assert [dossier["page_count"] for dossier in batch["dossiers"]] == [2, 1]
     assert (batch["quarantine"], batch["skipped"]) == ([], [])
     assert (batch["ledger"]["files"], batch["ledger"]["sides"]) == (3, 3)
     assert [path.read_bytes() for path in program.data.glob("originals/*/*.dat")] == [index]
     assert len(list(program.data.glob("originals/*/*.sts"))) == 1
+    assert verified["ok"]
     assert files["00000001/00000001.JPG"] == ("accepted", 64)
     assert files["INDEX.DAT"] == files["SUBMIT.STS"] == ("skipped", 64)
 

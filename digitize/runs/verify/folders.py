@@ -114,9 +114,10 @@ def _unknown_dossiers(layout: Layout, listing: Listing, books: Books, conn: sqli
 
 
 def _unknown_files(layout: Layout, listing: Listing, books: Books) -> Iterator[str]:
-    accepted = {original.sha256 for original in books.originals}
+    kept = {original.sha256 for original in books.originals}
+    kept |= {file.sha256 for file in books.files if file.verdict == "skipped"}  # of the scanner's software
     for path in listing.originals:
-        if path.stem not in accepted:
+        if path.stem not in kept:
             yield _place(path, layout)
     held = {(held.batch, held.sha256) for held in books.held}
     for path in listing.held:
