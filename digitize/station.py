@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, time
@@ -89,6 +90,7 @@ def way_of(profile: ScannerProfile, settings: StationSettings, environment: Envi
                 max_bytes=profile.limits.bytes_per_file,
                 memory_mib=profile.limits.memory_mib,
                 seconds=profile.limits.seconds_per_page,
+                raster_seconds=min(Limits().raster_seconds, math.ceil(profile.limits.seconds_per_page)),
                 output_bytes=profile.limits.bytes_per_file,
             ),
             cleaning=CleaningParams(

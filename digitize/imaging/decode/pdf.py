@@ -36,7 +36,7 @@ def decode_pdf(source: PageSource, path: Path, limits: Limits) -> DecodedPage:
         ToolError: poppler is missing.
     """
     where = Where(name=source.name, frame=source.frame)
-    with opened_pdf(path, limits, where) as pdf, refusals.damage_refused(where):
+    with opened_pdf(path, where) as pdf, refusals.damage_refused(where):
         if not 1 <= source.frame <= len(pdf.pages):
             raise refusals.corrupt(where)
         page = pdf.pages[source.frame - 1]

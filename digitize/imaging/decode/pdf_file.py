@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
     import pikepdf
 
-    from digitize.imaging.decode.limits import Limits
     from digitize.imaging.decode.refusals import Where
 
 Rectangle = tuple[float, float, float, float]
 
-_BYTES_PER_PIXEL = 4
+_MOST_STRUCTURE = 64 << 20  # bytes of one unpacked stream of objects or places; a million objects have 20 MB
+_LOCK = "(encryption dictionary"  # what qpdf's message says of a lock that it does not know: a certificate's
 _MOST_PARENTS = 100
 _LETTER: Rectangle = (0.0, 0.0, 612.0, 792.0)  # what readers take where there is no MediaBox
 
 
 @contextmanager
-def opened_pdf(path: Path, limits: Limits, where: Where) -> Iterator[pikepdf.Pdf]:
+def opened_pdf(path: Path, where: Where) -> Iterator[pikepdf.Pdf]:
     """Open a PDF; qpdf repairs what it can.
 
     Raises:
@@ -34,12 +34,16 @@ def opened_pdf(path: Path, limits: Limits, where: Where) -> Iterator[pikepdf.Pdf
     import pikepdf
 
     _refuse_cut(path, where)
-    with unpack_limit(limits.max_pixels * _BYTES_PER_PIXEL):
+    with unpack_limit(_MOST_STRUCTURE):
         with refusals.damage_refused(where):
             try:
                 pdf = pikepdf.open(path, suppress_warnings=True)
             except pikepdf.PasswordError as error:
                 raise refusals.encrypted(where) from error
+            except pikepdf.PdfError as error:
+                if _LOCK in str(error):
+                    raise refusals.encrypted(where) from error
+                raise
         with pdf:
             yield pdf
 

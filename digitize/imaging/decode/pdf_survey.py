@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitize.imaging.decode import refusals
 from digitize.imaging.decode.limits import Limits, check_pages, check_size
-from digitize.imaging.decode.pdf_file import inherited, opened_pdf
+from digitize.imaging.decode.pdf_file import inherited, opened_pdf, unpack_limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,8 @@ _ANNOTATIONS = {
     "/3D": "media",
 }
 _MOST_LINKS = 1_000  # of one chain or tree, against circles
+_MOST_DRAWING = 256 << 20  # bytes of one unpacked content stream; a city's map has some tens of millions
+_MOST_FLATE = 1032  # times that Flate can make a stream shorter (RFC 1951, a match of 258 bytes in two bits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +62,14 @@ def survey_pdf(path: Path, limits: Limits, where: Where) -> PdfSurvey:
     Raises:
         ScanError: encrypted, truncated, corrupt, too_large (pages, or a picture's pixels).
     """
-    with opened_pdf(path, limits, where) as pdf, refusals.damage_refused(where):
+    with opened_pdf(path, where) as pdf, refusals.damage_refused(where):
         pages = len(pdf.pages)
         if pages == 0:
             raise refusals.corrupt(where)
         check_pages(pages, limits, where)
         for page in pdf.pages:
             _check_pictures(page, limits, where)
+            _check_drawing(page, where)
         return PdfSurvey(
             pages=pages, signatures=_count_signatures(pdf), active_content=tuple(sorted(set(_active(pdf))))
         )
@@ -77,6 +80,28 @@ def _check_pictures(page: pikepdf.Page, limits: Limits, where: Where) -> None:
     for picture in map(_entries, pictures.values()):
         if picture.get("/Subtype") == "/Image":
             check_size(int(picture.get("/Width", 0)), int(picture.get("/Height", 0)), limits, where)
+
+
+def _check_drawing(page: pikepdf.Page, where: Where) -> None:
+    """Refuse a page whose content unpacks to more than any drawing: poppler would follow it to the end."""
+    import pikepdf
+
+    content = page.obj.get("/Contents")
+    forms = _entries(_entries(inherited(page, "/Resources")).get("/XObject"))
+    drawn = [form for form in map(_entries, forms.values()) if form.get("/Subtype") == "/Form"]
+    for stream in (*(_listed(content) or (content,)), *drawn):
+        if isinstance(stream, pikepdf.Stream) and _may_be_long(stream):
+            try:
+                with unpack_limit(_MOST_DRAWING):
+                    stream.read_bytes()
+            except pikepdf.PdfError as error:
+                if refusals.is_hungry(error):
+                    raise refusals.too_hungry(where) from error  # other damage is the page's alone
+
+
+def _may_be_long(stream: pikepdf.Stream) -> bool:
+    nested = len(_listed(stream.get("/Filter"))) > 1
+    return nested or len(stream.get_raw_stream_buffer()) * _MOST_FLATE > _MOST_DRAWING
 
 
 def _count_signatures(pdf: pikepdf.Pdf) -> int:

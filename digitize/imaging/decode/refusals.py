@@ -81,7 +81,7 @@ def unsupported_coding(where: Where) -> ScanError:
 
 
 def encrypted(where: Where) -> ScanError:
-    """A PDF that needs a password."""
+    """A PDF that needs a password, or a certificate."""
     return ScanError(
         N_("{name}: the PDF needs a password to open"),
         code="encrypted",
@@ -139,6 +139,10 @@ def damage_refused(where: Where) -> Iterator[None]:
     except MemoryError as error:
         raise too_hungry(where) from error
     except Exception as error:
-        words = str(error).casefold()
-        hungry = any(limit in words for limit in _LIMIT_WORDS)
-        raise (too_hungry(where) if hungry else corrupt(where)) from error
+        raise (too_hungry(where) if is_hungry(error) else corrupt(where)) from error
+
+
+def is_hungry(error: Exception) -> bool:
+    """Whether a foreign decoder stopped because it would take too much."""
+    words = str(error).casefold()
+    return any(limit in words for limit in _LIMIT_WORDS)
