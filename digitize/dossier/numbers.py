@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LEVEL_1 = re.compile(r"[A-Z]\d{2}")
 _OFFICIAL = re.compile(r"[0-9A-Z]{1,8}(?:\.[0-9A-Z]{1,8}){0,5}-(?:\d{6}|\d{8})-\d{4,7}")
+_LOCAL = re.compile(r"TAM-([A-Z0-9]+)-(\d{6})-(\d{4,})")
 
 
 def local_id(desk: str, day: date, ordinal: int) -> str:
@@ -46,3 +47,9 @@ def number_key(text: str) -> str:
         groups.reverse()
         groups = [group for group in groups if group.strip("0")]
     return ".".join(groups) + hyphen + rest
+
+
+def local_id_parts(text: str) -> tuple[str, str, int] | None:
+    """Take a local id apart: desk, day (`yymmdd`) and ordinal; None where it is none."""
+    found = _LOCAL.fullmatch(text)
+    return (found[1], found[2], int(found[3])) if found else None

@@ -18,11 +18,11 @@ from digitize.registry import checking, store
 from digitize.runs.pool import LOST
 from digitize.runs.verify.books import check_books
 from digitize.runs.verify.checks import Check, check_of, in_order
-from digitize.runs.verify.folders import check_folders, list_folders
+from digitize.runs.verify.folders import check_folders, list_folders, sidecars
 from digitize.runs.verify.visit import Seen, VisitJob, visit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from concurrent.futures import Executor, Future
     from pathlib import Path
 
@@ -71,7 +71,10 @@ def _look(layout: Layout, listing: Listing, executor: Executor, sample: Sample |
         books = checking.read_books(registry)
         yield from check_books(layout, books, registry)
         yield from _visits(layout, listing, _drawn(books, sample), executor)
-        yield from _held_bytes(listing, layout, executor)
+        yield _hashed("held_bytes", listing.held, layout, executor)
+        if sample is None:
+            beside = sidecars(books)
+            yield _hashed("originals", [path for path in listing.originals if path.stem in beside], layout, executor)
         yield from check_folders(layout, listing, books, registry)
 
 
@@ -102,10 +105,11 @@ def _seen(dossier: str, future: Future[tuple[Seen, ...]]) -> tuple[Seen, ...]:
         return (Seen(name="archives", checked=1, where=(dossier,)),)
 
 
-def _held_bytes(listing: Listing, layout: Layout, executor: Executor) -> Iterator[Check]:
-    running = [(path, executor.submit(shelf.sha256_of, path)) for path in listing.held]
+def _hashed(name: str, paths: Sequence[Path], layout: Layout, executor: Executor) -> Check:
+    """Hold files that no dossier looks after against their names."""
+    running = [(path, executor.submit(shelf.sha256_of, path)) for path in paths]
     changed = [path for path, future in running if _hash(future, path) != path.stem]
-    yield check_of("held_bytes", len(running), (path.relative_to(layout.data).as_posix() for path in changed))
+    return check_of(name, len(running), (path.relative_to(layout.data).as_posix() for path in changed))
 
 
 def _hash(future: Future[str], path: Path) -> str:

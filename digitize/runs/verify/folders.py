@@ -114,8 +114,7 @@ def _unknown_dossiers(layout: Layout, listing: Listing, books: Books, conn: sqli
 
 
 def _unknown_files(layout: Layout, listing: Listing, books: Books) -> Iterator[str]:
-    kept = {original.sha256 for original in books.originals}
-    kept |= {file.sha256 for file in books.files if file.verdict == "skipped"}  # of the scanner's software
+    kept = {original.sha256 for original in books.originals} | set(sidecars(books))
     for path in listing.originals:
         if path.stem not in kept:
             yield _place(path, layout)
@@ -123,6 +122,11 @@ def _unknown_files(layout: Layout, listing: Listing, books: Books) -> Iterator[s
     for path in listing.held:
         if (path.parent.name, path.stem) not in held and not layout.batch(path.parent.name).exists():
             yield _place(path, layout)
+
+
+def sidecars(books: Books) -> dict[str, str]:
+    """Return the hashes of what the scanner's software wrote beside the scans, and the batch of each."""
+    return {file.sha256: file.batch for file in books.files if file.verdict == "skipped" and file.sha256}
 
 
 def _lost_originals(layout: Layout, books: Books) -> Iterator[str]:
@@ -135,9 +139,18 @@ def _lost_originals(layout: Layout, books: Books) -> Iterator[str]:
         if lost or (path.exists() and path.stat().st_size != original.bytes):
             yield f"{original.dossier}: {_place(path, layout)}"
 
+    for sha256, batch in sidecars(books).items():
+        anywhere = layout.original(sha256, "*")
+        if _missing(partial(_any, anywhere), layout.batch(batch)):
+            yield _place(anywhere, layout)
+
+
+def _any(pattern: Path) -> bool:
+    return any(pattern.parent.glob(pattern.name))
+
 
 def _lost_held(layout: Layout, books: Books) -> Iterator[str]:
-    accepted = {original.sha256 for original in books.originals}
+    accepted = {original.sha256 for original in books.originals} | set(sidecars(books))
     for held in books.held:
         path = layout.held(held.batch, held.sha256, held.extension)
         if held.state != "held" and held.sha256 in accepted:

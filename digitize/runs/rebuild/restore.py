@@ -1,0 +1,138 @@
+"""One dossier's PDFs and description again, in one worker, from its originals and `dossier.json`; nothing is read anew.
+
+Each side is decoded once more and drawn with the placement and the words that were written down.  Only what is
+missing or damaged is replaced.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import TYPE_CHECKING
+
+from digitize.dossier.describe import describe
+from digitize.errors import DigitizeError, ToolError
+from digitize.imaging.decode import Limits, decode
+from digitize.intake import shelf
+from digitize.intake.sorting import DossierPlan
+from digitize.model import Dossier, Given, clean_of, from_plain, to_plain
+from digitize.runs.assemble import Taken
+from digitize.runs.dossier_task import ARCHIVE, DESCRIPTION, VALUE, DossierJob, with_documents, write_pdf
+from digitize.runs.page_task import archive_page, part_path
+from digitize.runs.verify.books import DAMAGED
+from digitize.runs.verify.visit import is_archive, is_document
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from digitize.intake.layout import Layout
+    from digitize.model import DossierPage
+
+_ACCEPTED = Limits(max_side_px=100_000, max_pixels=1_000_000_000, max_pages=100_000, max_bytes=100_000_000_000)
+"""Of files that were accepted once: no profile that ships allows as much."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreJob:
+    """A dossier to look after."""
+
+    folder: Path
+    layout: Layout
+    work: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What was made again."""
+
+    dossier: str
+    made: tuple[str, ...] = ()  # below the dossier's folder
+    lost: tuple[str, ...] = ()  # what can't be made: the originals or the value are damaged too
+
+
+def restore(job: RestoreJob) -> Restored:
+    """Make again what is missing or damaged of a dossier's folder.
+
+    Raises:
+        StoreError: the data folder refuses.
+        ToolError: a program that reads PDFs is missing.
+    """
+    name = job.folder.name
+    try:
+        dossier = from_plain(Dossier, shelf.read_json(job.folder / VALUE))
+    except DAMAGED:
+        return Restored(dossier=name, lost=(VALUE,))
+    bad = _damaged(dossier, job.folder)
+    if not bad:
+        return _described(dossier, job.folder, ())
+    try:
+        made = _drawn(dossier, job)
+    except ToolError:
+        raise
+    except (DigitizeError, OSError, ValueError):
+        made = None
+    if made is None:
+        return Restored(dossier=name, lost=bad)
+    return _put_in_place(dossier, made, bad, job)
+
+
+def _damaged(dossier: Dossier, folder: Path) -> tuple[str, ...]:
+    documents = ((f"{number:02}.pdf", document) for number, document in enumerate(dossier.documents, start=1))
+    archive = () if is_archive(dossier, folder) else (ARCHIVE,)
+    return (*archive, *(f"documents/{name}" for name, document in documents if not is_document(document, folder, name)))
+
+
+def _drawn(dossier: Dossier, job: RestoreJob) -> Dossier | None:
+    """Draw archive and documents in the work folder; None where the originals no longer give a sound archive."""
+    paths = {
+        original.sha256: job.layout.original(original.sha256, original.extension) for original in dossier.originals
+    }
+    if any(not path.is_file() or shelf.sha256_of(path) != sha256 for sha256, path in paths.items()):
+        return None
+    task = _task(dossier, job.work)
+    shelf.clear(task.staged)
+    kept = [page for page in dossier.pages if page.archive_page is not None]
+    for page in kept:
+        shelf.write_bytes(part_path(task.work, page.result.source.id), _part(page, paths))
+    write_pdf(task, dossier, kept, task.staged / ARCHIVE)
+    return with_documents(task, dossier) if is_archive(dossier, task.staged) else None
+
+
+def _part(page: DossierPage, paths: dict[str, Path]) -> bytes:
+    source = page.result.source
+    readable = clean_of(page.result) is not None
+    return archive_page(page.result, decode(source, paths[source.sha256], _ACCEPTED) if readable else None)
+
+
+def _task(dossier: Dossier, work: Path) -> DossierJob:
+    """How the dossier was gathered, as far as its PDFs tell of it."""
+    scanned = next((event for event in dossier.history if event.what == "scanned"), None)
+    taken = Taken(
+        batch=dossier.batch,
+        profile=dict(scanned.facts).get("profile", "") if scanned else "",
+        at=scanned.at if scanned else dossier.received_at,
+        given=Given(by=""),
+        closes_at=time(),
+    )
+    return DossierJob(plan=DossierPlan(id=dossier.id, scans=()), taken=taken, work=work / dossier.id)
+
+
+def _put_in_place(dossier: Dossier, made: Dossier, bad: tuple[str, ...], job: RestoreJob) -> Restored:
+    """Move what was made into the folder; documents that came out otherwise replace all of theirs."""
+    staged = _task(dossier, job.work).staged
+    if made != dossier:
+        bad = tuple(dict.fromkeys((*bad, *(f"documents/{path.name}" for path in staged.glob("documents/*.pdf")))))
+    for name in bad:
+        shelf.place(staged / name, job.folder / name)
+    if made != dossier:
+        shelf.write_json(job.folder / VALUE, to_plain(made))
+    shelf.clear(job.work / dossier.id)
+    return _described(made, job.folder, bad)
+
+
+def _described(dossier: Dossier, folder: Path, made: tuple[str, ...]) -> Restored:
+    path, description = folder / DESCRIPTION, describe(dossier)
+    if path.is_file() and path.read_bytes() == description:
+        return Restored(dossier=dossier.id, made=made)
+    shelf.write_bytes(path, description)
+    return Restored(dossier=dossier.id, made=(*made, DESCRIPTION))
