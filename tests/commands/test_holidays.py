@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from digitize.commands import run
 from digitize.registry.journal import check_chain
 from digitize.registry.store import open_reading
+from tests.program import Program
 
 
 class Calendar:
@@ -106,3 +108,16 @@ def test_the_list_is_read_by_people(calendar: Calendar, capsys: pytest.CaptureFi
     assert lines[0].startswith("2027: approved by ")
     assert "  Mon 04/01/2027  day off by an order" in lines
     assert f"  Thu {date(2027, 9, 2):%d/%m/%Y}  National Day" in lines
+
+
+def test_a_dossier_of_approved_years_has_a_sure_due_date(calendar: Calendar, tmp_path: Path) -> None:
+    """24/11 is worked after all: seven working days from Friday 20/11/2026 end on 01/12, as in story 7."""
+    Image.effect_noise((300, 300), 20).save(tmp_path / "scan.png", dpi=(100, 100))
+    calendar.run("holidays", "approve", "2026", "--work", "2026-11-24")
+    taken = Program(calendar.data).json(
+        "ingest", tmp_path / "scan.png", "--procedure", "1.005442", "--received", "2026-11-20T16:40"
+    )
+
+    dossier = calendar.json("show", taken["dossiers"][0]["id"])
+
+    assert (dossier["due_at"], dossier["due_provisional"]) == ("2026-12-01T17:00:00+07:00", False)

@@ -181,3 +181,20 @@ def test_what_can_not_be_meant_ends_with_2_and_changes_nothing(
     capsys.readouterr()
     assert run(["quarantine", "--data", str(made), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["total"] == 2
+
+
+def test_files_that_were_held_because_of_each_other_become_one_dossier_again(program: Program, tmp_path: Path) -> None:
+    """The scanner said three pages and two came; the clerk has looked, names one file, and both are taken."""
+    folder = tmp_path / "BATCH001" / "00000001"
+    folder.mkdir(parents=True)
+    for side in (1, 2):
+        Image.effect_noise((300, 300), 20 * side).save(folder / f"{side:08}.JPG", "JPEG", dpi=(100, 100))
+    (folder.parent / "INDEX.DAT").write_text('"I01q";"01";"0000000001";"0000000003";"0000000003";"HS";;\r\n')
+    (folder.parent / "SUBMIT.STS").write_bytes(b"")
+    held = program.json("ingest", folder.parent, "--profile", "kodak-i", expect=3)["quarantine"]
+    assert [file["code"] for file in held] == ["count_mismatch", "count_mismatch"]
+
+    told = program.json("quarantine", "retry", held[0]["file"])
+
+    assert [dossier["page_count"] for dossier in told["dossiers"]] == [2]
+    assert {state for _, state, _ in states(program)} == {"retried"}
