@@ -281,6 +281,9 @@ def _put_away(batch: Batch, sorting: Sorting) -> None:
             "code": held.code,
             "reason": held.template,
             "facts": dict(held.facts),
+            "hint": held.hint,
+            "sides": held.sides,
+            "profile": batch.plan.profile,
             "batch": batch.plan.batch,
         }
         shelf.write_json(target.with_name(f"{target.name}.reason.json"), reason)

@@ -106,11 +106,11 @@ def _note(path: Path) -> HeldNote | None:
             )
         )
         held = Held(
-            name=plain["file"],
+            name=plain.get("file", ""),
             sha256=plain["sha256"],
             code=plain["code"],
-            reason=plain["reason"],
-            facts=tuple(plain["facts"].items()),
+            reason=plain.get("reason", ""),
+            facts=tuple(plain.get("facts", {}).items()),
             hint=plain.get("hint", ""),
             extension=path.name.removesuffix(_REASON).partition(".")[2],
             sides=plain.get("sides", 1),
