@@ -6,26 +6,33 @@ import math
 import os
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, time
+from pathlib import Path
+from time import monotonic
+from time import time as wall_clock
 from typing import TYPE_CHECKING
 
+from digitize.errors import SettingsError
 from digitize.imaging.blank import BlankParams
 from digitize.imaging.decode import Limits
 from digitize.imaging.orient import OrientParams
 from digitize.imaging.skew import SkewParams
+from digitize.intake.hotfolder import Hotfolder
 from digitize.intake.layout import HANOI
-from digitize.intake.profiles import builtin_folder
+from digitize.intake.profiles import builtin_folder, find_profile, list_profiles
+from digitize.intake.wholeness import Moment
 from digitize.registry.store import open_store
 from digitize.runs.batch import Desk, Way
 from digitize.runs.cleaning import CleaningParams
 from digitize.runs.page_task import EngineChoice, PageSettings
 from digitize.runs.pool import LocalPool
+from digitize.wording import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
     from digitize.intake.layout import Layout
     from digitize.intake.profiles import ScannerProfile
+    from digitize.runs.watch.watcher import Heard, Watcher
     from digitize.settings import Environment, StationSettings
 
 _TASK_SECONDS = 600.0
@@ -69,6 +76,66 @@ def open_desk(layout: Layout, settings: StationSettings, jobs: int | None) -> It
             closes_at=time.fromisoformat(settings.clock.closes_at),
             now=lambda: datetime.now(HANOI),
         )
+
+
+def hotfolders(layout: Layout, settings: StationSettings) -> tuple[Hotfolder, ...]:
+    """Return the folders that are watched: one below `hotfolder/` for each profile, and those of the settings.
+
+    Raises:
+        SettingsError: a folder has no scanner profile, or a profile has faults.
+    """
+    folders = profile_folders(layout)
+    own = sorted(path for path in layout.hotfolder("").iterdir() if path.is_dir() and not path.name.startswith("."))
+    return (
+        *(Hotfolder(name=path.name, path=path, profile=find_profile(path.name, folders)) for path in own),
+        *(
+            Hotfolder(
+                name=told.name, path=Path(told.path), profile=find_profile(told.profile, folders), share=told.share
+            )
+            for told in settings.watch.folders
+        ),
+    )
+
+
+@contextmanager
+def open_watcher(
+    desk: Desk, settings: StationSettings, environment: Environment, *, heard: Heard, once: bool
+) -> Iterator[Watcher]:
+    """Prepare the watcher of all hotfolders, with a worker of its own that looks into files.
+
+    Raises:
+        SettingsError: see `hotfolders`.
+    """
+    from digitize.runs.watch.watcher import Watcher, WatchOrder
+
+    ways = {name: way_of(profile, settings, environment) for name, profile in _profiles(desk.layout).items()}
+    order = WatchOrder(
+        folders=hotfolders(desk.layout, settings),
+        way_of_name=lambda name: _known_way(ways, name),
+        by=environment.user,
+        once=once,
+        reserve_bytes=settings.watch.reserve_mib << 20,
+        files_per_batch=settings.watch.files_per_batch,
+        moment=lambda: Moment(steady=monotonic(), wall=wall_clock()),
+    )
+    with LocalPool(jobs=1, seconds_per_task=_TASK_SECONDS) as scout:
+        watcher = Watcher(order, desk, scout, heard)
+        try:
+            yield watcher
+        finally:
+            watcher.close()
+
+
+def _known_way(ways: Mapping[str, Way], name: str) -> Way:
+    if name not in ways:
+        raise SettingsError(
+            N_("there is no scanner profile {name}"), hint=N_("`digitize profiles list` shows them."), name=name
+        )
+    return ways[name]
+
+
+def _profiles(layout: Layout) -> dict[str, ScannerProfile]:
+    return {profile.name: profile for profile in list_profiles(profile_folders(layout))}
 
 
 def way_of(profile: ScannerProfile, settings: StationSettings, environment: Environment) -> Way:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from digitize.commands import backup, catalogue, holidays, ingest, init, look, quarantine, queue, status, verify
+from digitize.commands import backup, catalogue, holidays, ingest, init, look, quarantine, queue, status, verify, watch
 from digitize.commands.shell import HoistingGroup, open_shell
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 app.command()(init.init)
 app.command()(ingest.ingest)
+app.command()(watch.watch)
 app.command(context_settings=look.FREE_TEXT)(look.search)
 app.command()(look.show)
 app.add_typer(queue.app, name="queue")

@@ -38,6 +38,11 @@ class Shell:
         """Tell the person something, on stderr."""
         sys.stderr.write(self.translate(message).format(**facts) + "\n")
 
+    def log(self, event: str, **facts: object) -> None:
+        """Write a line of facts to the service log (stderr): our own words and numbers, no names of people or files."""
+        words = " ".join(f"{name}={json.dumps(fact, ensure_ascii=False)}" for name, fact in facts.items())
+        sys.stderr.write(f"event={event} {words}".rstrip() + "\n")
+
     def print(self, text: str) -> None:
         """Put the answer on stdout."""
         sys.stdout.write(text + "\n")

@@ -57,6 +57,12 @@ def group_renditions(
     return tuple(tuple(side[word] for word in sorted(side, key=lambda word: ranks.get(word, 0))) for side in sides)
 
 
+def is_rendition(name: str, told_by: ToldBy, name_pattern: str, prefer: Sequence[str]) -> bool:
+    """Whether a file's name says that it is one of several renditions of its side (see `group_renditions`)."""
+    said = _said(name, told_by, name_pattern)
+    return said is not None and said.rendition in {word.casefold() for word in prefer}
+
+
 def _said(name: str, told_by: ToldBy, name_pattern: str) -> _Name | None:
     folder, _, base = name.rpartition("/")
     stem, _, extension = base.rpartition(".")

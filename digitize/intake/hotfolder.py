@@ -138,6 +138,16 @@ def not_mounted(name: str) -> FolderLostError:
     )
 
 
+def no_answer(name: str) -> FolderLostError:
+    """The folder does not answer: a share whose server is gone lets every question wait."""
+    return FolderLostError(
+        N_("the folder {name} does not answer"),
+        code="hotfolder_lost",
+        hint=N_("Check the network and the share; the watcher goes on by itself."),
+        name=name,
+    )
+
+
 @contextmanager
 def _loss_told(name: str) -> Iterator[None]:
     try:

@@ -1,4 +1,4 @@
-"""Where everything lies in a data folder (contract section 3).  Paths only; nothing is touched."""
+"""Where everything lies in a data folder (contract section 3).  Nothing is touched."""
 
 from __future__ import annotations
 
@@ -65,6 +65,12 @@ class Layout:
     def original(self, sha256: str, extension: str) -> Path:
         """An accepted file, kept unchanged for ever."""
         return self.data / "originals" / sha256[:2] / f"{sha256}.{extension}"
+
+    def kept(self, sha256: str) -> Path | None:
+        """A file of that hash in our keeping: accepted, else held; None where there is none."""
+        accepted = (self.data / "originals" / sha256[:2]).glob(f"{sha256}.*")
+        held = (self.data / "quarantine").glob(f"*/{sha256}.*")
+        return next((path for path in (*accepted, *held) if path.suffix != ".json"), None)
 
     @property
     def ahead(self) -> Path:

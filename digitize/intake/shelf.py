@@ -235,6 +235,11 @@ def _try_lock(descriptor: int) -> bool:
     return True
 
 
+def free_bytes(folder: Path) -> int:
+    """Bytes that the disk under a folder has left for us."""
+    return shutil.disk_usage(folder).free
+
+
 def flush_folder(folder: Path) -> None:
     """Make a folder's names durable."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -66,6 +66,11 @@ class Intent:
     by: str
     wanted: tuple[Wanted, ...]
 
+    @property
+    def files(self) -> set[tuple[Path, int]]:
+        """Path and inode of each."""
+        return {(Path(wanted.path), wanted.inode) for wanted in self.wanted}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taker:
@@ -131,6 +136,11 @@ def take_over(intent: Intent, folder: Path) -> Plan | None:
     ours = [wanted for _, unit in by_unit for wanted in _take_unit(tuple(unit), intent, folder)]
     if not ours:
         return None
+    return plan_taken(intent, ours, folder)
+
+
+def plan_taken(intent: Intent, ours: Iterable[Wanted], folder: Path) -> Plan:
+    """Write the plan of the files that lie in the batch now."""
     files = [(wanted, _claimed(wanted, folder)) for wanted in sorted(ours, key=lambda wanted: wanted.ordinal)]
     plan = Plan(
         batch=intent.batch,
@@ -146,24 +156,30 @@ def take_over(intent: Intent, folder: Path) -> Plan | None:
     return plan
 
 
-def release(folder: Hotfolder, station: str, is_open: Callable[[str], bool], shelved: Shelved) -> None:
+def tidy(intent: Intent) -> None:
+    """Remove the subfolders of a hotfolder that taking their files has left empty."""
+    for folder in {Path(wanted.path).parent for wanted in intent.wanted}:
+        shelf.tidy(folder, Path(intent.root))
+
+
+def release(root: Path, station: str, is_open: Callable[[str], bool], shelved: Shelved) -> None:
     """Remove from a share what stands on the shelf now; give back what does not and is in no batch.
 
     Args:
-        folder: the hotfolder.
+        root: the hotfolder.
         station: whose batches.
         is_open: whether a batch is still in work.
         shelved: gives the file of a hash in our keeping, if there is one.
     """
-    ours = folder.path / TAKEN / station
+    ours = root / TAKEN / station
     for path in sorted(ours.glob("*/*/*")):
         batch = path.relative_to(ours).parts[0]
         if is_open(batch):
             continue
         kept = shelved(shelf.sha256_of(path))
         if not (kept and shelf.drop_copy(path, kept)):
-            shelf.give_back(path, folder.path / path.name)
-        shelf.tidy(path.parent, folder.path)
+            shelf.give_back(path, root / path.name)
+        shelf.tidy(path.parent, root)
 
 
 def _take_unit(unit: tuple[Wanted, ...], intent: Intent, folder: Path) -> Iterator[Wanted]:

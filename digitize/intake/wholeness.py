@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from digitize.dossier.renditions import group_renditions, is_rendition
 from digitize.dossier.separate import group_files
 from digitize.errors import ScanError
 from digitize.imaging.decode import FileSurvey, FileType
@@ -52,6 +53,7 @@ class Awaited:
 
     seen: Sighting
     still_since: float  # by the steady clock
+    changed: bool = False  # while it was awaited
     survey: Survey | None = None  # of this very state; None: not looked at yet
 
 
@@ -104,7 +106,7 @@ def judge(unit: Unit, profile: ScannerProfile, now: Moment, agrees: bool | None)
     waits = profile.wholeness
     scans = [file for file in unit if file.seen.kind == "scan"]
     told = bool(agrees) or (agrees is None and any(file.seen.kind == "sentinel" for file in unit))
-    is_set = len(scans) > 1 or _is_set(profile)
+    is_set = _is_set(profile) or any(_may_have_company(file, profile) for file in scans)
     if not scans:
         return _after(waits.give_up_after_seconds, unit, now, NOT_WHOLE)
     verdicts = [_judge_file(file, waits, now, told=told or is_set) for file in scans]
@@ -139,11 +141,17 @@ def _awaited(before: Awaited | None, seen: Sighting, now: Moment, trust_times: b
     if before and before.seen.identity == seen.identity:
         return before
     age = max(0.0, now.wall - seen.touched) if trust_times and before is None else 0.0
-    return Awaited(seen=seen, still_since=now.steady - age)
+    return Awaited(seen=seen, still_since=now.steady - age, changed=before is not None)
 
 
 def _is_set(profile: ScannerProfile) -> bool:
     return _is_set_of_folders(profile) or profile.grouping.by == "counter"
+
+
+def _may_have_company(file: Awaited, profile: ScannerProfile) -> bool:
+    """Whether another picture of the same side may still come."""
+    streams = profile.streams
+    return is_rendition(file.seen.place, streams.told_by, profile.grouping.name_pattern, streams.prefer)
 
 
 def _is_set_of_folders(profile: ScannerProfile) -> bool:
@@ -167,7 +175,11 @@ def _key_by_folder(files: Sequence[Awaited]) -> Callable[[Awaited], str]:
 
 def _key_by_name(files: Sequence[Awaited], profile: ScannerProfile) -> Callable[[Awaited], str]:
     scans = [file.seen.place for file in files if file.seen.kind == "scan"]
-    groups = group_files(scans, profile.grouping.by, profile.grouping.name_pattern)
+    pattern, streams = profile.grouping.name_pattern, profile.streams
+    if profile.grouping.by == "counter":
+        groups = group_files(scans, "counter", pattern)
+    else:
+        groups = group_renditions(scans, streams.told_by, pattern, streams.prefer)
     first = {scans[place]: scans[group[0]] for group in groups for place in group}
 
     def key(file: Awaited) -> str:

@@ -22,6 +22,7 @@ from digitize.registry.connection import (
     connect,
     connect_reading,
     make_private,
+    meta,
     schema_version,
     store_errors,
     writing,
@@ -128,6 +129,11 @@ def open_reading(path: Path) -> sqlite3.Connection:
             conn.close()
             raise
         return conn
+
+
+def station_id(conn: sqlite3.Connection) -> str:
+    """Return this registry's own name, which no other has."""
+    return meta(conn, "station") or ""
 
 
 def begin_batch(db: Database, at: datetime, who: str) -> str:

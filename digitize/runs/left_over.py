@@ -94,12 +94,14 @@ def finish(folder: Path, desk: Desk, way_of_name: Callable[[str], Way], told: To
         if arrivals.count_attempt(desk.db, folder.name, desk.now()) >= ATTEMPTS:
             hold_rest(folder, desk, type(error).__name__)
             return finish_batch(folder, desk, way, told)
-        raise DigitizeError(
-            N_("The batch {batch} could not be finished ({kind})"),
-            code="unexpected",
-            batch=folder.name,
-            kind=type(error).__name__,
-        ) from error
+        raise unfinished(folder.name, error) from error
+
+
+def unfinished(batch: str, error: Exception) -> DigitizeError:
+    """Tell an error that nobody expected by its kind alone: its text may hold what no log may."""
+    return DigitizeError(
+        N_("The batch {batch} could not be finished ({kind})"), code="unexpected", batch=batch, kind=type(error).__name__
+    )
 
 
 def hold_rest(folder: Path, desk: Desk, kind: str) -> None:

@@ -1,0 +1,138 @@
+"""`watch`: the hotfolder service."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from contextlib import ExitStack
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from digitize.commands.batch_words import batch_view, tell_batch
+from digitize.commands.init import GENERIC, prepare
+from digitize.commands.shell import Shell, shell_of
+from digitize.commands.views import dossier_view
+from digitize.errors import StoreError
+from digitize.wording import N_
+
+if TYPE_CHECKING:
+    from digitize.intake.watch_note import FolderNote, WatchNote
+    from digitize.runs.watch.batches import Done
+    from digitize.runs.watch.watcher import Watcher
+
+
+def watch(
+    ctx: typer.Context,
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Take what is whole, finish it, and end.")] = False,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Worker processes; one a core unless told.")] = None,
+) -> None:
+    """Take what scanners drop into the hotfolders, all day."""
+    from digitize.intake import shelf
+    from digitize.runs.pool import start_server
+
+    shell = shell_of(ctx)
+    start_server()
+    prepare(shell, [GENERIC])
+    diary = _Diary(shell, once=once)
+    with shelf.only_one(shell.layout.watch_lock) as alone, ExitStack() as stack:
+        if not alone:
+            raise StoreError(
+                N_("Another watcher works on this data folder"),
+                code="watched",
+                hint=N_("`digitize status` tells about it."),
+            )
+        note = _watch(shell, diary, jobs, stack)
+        if once:
+            diary.tell_end(note)
+            return
+        diary.note("watch_ended")
+        sys.stderr.flush()
+        os._exit(0)  # what is in work is claimed: leaving it is no different from pulling the plug, only quicker
+
+
+def _watch(shell: Shell, diary: _Diary, jobs: int | None, stack: ExitStack) -> WatchNote:
+    from digitize.runs.watch.watcher import Heard
+    from digitize.settings import station_of
+    from digitize.station import open_desk, open_watcher
+
+    settings = station_of(shell.layout.station)
+    stop = threading.Event()
+    heard = Heard(done=diary.done, lost=diary.lost, back=diary.back, paused=diary.paused)
+    desk = stack.enter_context(open_desk(shell.layout, settings, jobs))
+    watcher = stack.enter_context(open_watcher(desk, settings, shell.environment, heard=heard, once=diary.once))
+    _obey_signals(stop, watcher, once=diary.once)
+    diary.note("watch_began", hotfolders=len(watcher.folders))
+    return watcher.run(stop)
+
+
+def _obey_signals(stop: threading.Event, watcher: Watcher, *, once: bool) -> None:
+    def end(*_: object) -> None:
+        stop.set()
+        watcher.wake()
+
+    signal.signal(signal.SIGIO, signal.SIG_IGN)  # see intake.hotfolder.is_being_written
+    signal.signal(signal.SIGTERM, end)
+    if not once:
+        signal.signal(signal.SIGINT, end)
+
+
+class _Diary:
+    """Tells what the watcher does: a line of facts for each event, without names of people or files."""
+
+    def __init__(self, shell: Shell, *, once: bool) -> None:
+        self._shell = shell
+        self.once = once
+        self._began = time.monotonic()
+        self._batches: list[dict[str, Any]] = []
+
+    def note(self, event: str, **facts: object) -> None:
+        if not self.once:
+            self._shell.log(event, **facts)
+
+    def done(self, done: Done) -> None:
+        batch, hotfolder = done.work.folder.name, done.work.hotfolder or "-"
+        if done.error:
+            self._shell.log("batch_waits", batch=batch, hotfolder=hotfolder, why=done.error.code)
+        elif done.report:
+            self.note("batch_done", batch=batch, hotfolder=hotfolder, **asdict(done.report.ledger))
+            if self.once:
+                self._tell(done)
+
+    def lost(self, folder: FolderNote) -> None:
+        self._shell.log("hotfolder_lost", hotfolder=folder.name)
+
+    def back(self, folder: FolderNote) -> None:
+        self._shell.log("hotfolder_back", hotfolder=folder.name)
+
+    def paused(self, why: str) -> None:
+        self._shell.log("intake_paused" if why else "intake_goes_on")
+
+    def tell_end(self, note: WatchNote) -> None:
+        translate = self._shell.translate
+        left = [
+            {"hotfolder": waiting.hotfolder, "file": waiting.name, "why": translate(waiting.why)}
+            for waiting in note.waiting
+        ]
+        if self._shell.as_json:
+            self._shell.print_json({"batches": self._batches, "left": left})
+            return
+        for waiting in left:
+            self._shell.say(N_("Left: {file}: {why}"), **waiting)
+
+    def _tell(self, done: Done) -> None:
+        if not done.report:
+            return
+        shell, seconds = self._shell, round(time.monotonic() - self._began, 2)
+        dossiers = sorted(
+            (dossier_view(dossier, shell.layout, shell.translate) for dossier in done.dossiers),
+            key=lambda dossier: dossier["id"],
+        )
+        self._batches.append(batch_view(done.report, dossiers, seconds, shell.translate))
+        if not shell.as_json:
+            tell_batch(done.report, dossiers, seconds, shell)

@@ -1,0 +1,290 @@
+"""The watcher: looks at the hotfolders, judges what is whole, and lets batches be done; it outlives all of them.
+
+It keeps nothing that it can't find again: what lies in a hotfolder is seen by looking, what is in work stands in
+`intake/`, how far each file is stands in the registry.  So ending it is no different from pulling the plug.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from digitize.errors import StoreError
+from digitize.intake import shelf
+from digitize.intake.claim import open_batches
+from digitize.intake.mounts import TABLE, mount_of, read_mounts
+from digitize.intake.takeover import Taker, intend
+from digitize.intake.watch_note import FolderNote, WaitingNote, WatchNote, write_note
+from digitize.registry import arrivals, mounts, store
+from digitize.runs.left_over import sweep
+from digitize.runs.watch.batches import Batches, Work
+from digitize.runs.watch.events import Stirrings
+from digitize.runs.watch.folder import FolderWatch
+from digitize.runs.watch.reading_ahead import ReadingAhead
+from digitize.wording import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor
+
+    from digitize.intake.hotfolder import Hotfolder
+    from digitize.intake.wholeness import Moment, Unit
+    from digitize.runs.batch import Desk, Way
+    from digitize.runs.watch.batches import Done
+    from digitize.runs.watch.folder import Judged
+
+_TICK, _IDLE = 0.25, 2.0  # seconds between rounds, while something waits and while nothing does
+_NOTE_EVERY = 2.0  # seconds between two signs of life
+
+NO_SPACE = N_("the disk of the data folder is nearly full; nothing new is taken until there is room")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchOrder:
+    """What is watched, and how."""
+
+    folders: tuple[Hotfolder, ...]
+    way_of_name: Callable[[str], Way]
+    by: str  # the account
+    once: bool  # end when all that is whole is done
+    reserve_bytes: int  # free space below which nothing new is taken
+    files_per_batch: int
+    moment: Callable[[], Moment]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """Whom the watcher tells what happens."""
+
+    done: Callable[[Done], None]
+    lost: Callable[[FolderNote], None]
+    back: Callable[[FolderNote], None]
+    paused: Callable[[str], None]  # why; "" when it goes on
+
+
+class Watcher:
+    """Everything between the hotfolders and the registry."""
+
+    def __init__(self, order: WatchOrder, desk: Desk, scout: Executor, heard: Heard) -> None:
+        """Prepare.
+
+        Args:
+            order: what is watched.
+            desk: where batches are done.
+            scout: workers that only look into files, so that a look never waits behind pages.
+            heard: whom to tell.
+        """
+        self._order, self._desk, self._heard = order, desk, heard
+        self._folders = [
+            FolderWatch(folder, scout, order.way_of_name(folder.profile.name).pages.limits) for folder in order.folders
+        ]
+        self._batches = Batches(desk, order.way_of_name, threads=2 * len(order.folders) + 2)
+        self._ahead = ReadingAhead(desk)
+        self._wake = threading.Event()
+        self._stirrings = Stirrings()
+        self._started_at = desk.now()
+        self._judged: dict[str, tuple[Judged, ...]] = {}
+        self._since: dict[tuple[str, str], str] = {}
+        self._lost_since: dict[str, datetime] = {}
+        self._paused: tuple[datetime, str] | None = None
+        self._trouble = ""
+        self._error: Done | None = None
+        self._noted = float("-inf")
+
+    @property
+    def folders(self) -> tuple[Hotfolder, ...]:
+        """What is watched."""
+        return self._order.folders
+
+    def run(self, stop: threading.Event) -> WatchNote:
+        """Watch until told to stop, or once; return how things stand at the end.
+
+        Raises:
+            DigitizeError: `once` could not do what was whole.
+        """
+        sweep(self._desk.layout)
+        for folder in open_batches(self._desk.layout.intake):
+            self._batches.begin(Work(folder=folder, hotfolder="", intent=None))
+        while not stop.is_set():
+            now = self._order.moment()
+            self._round(now)
+            if self._order.once and self._is_through():
+                break
+            self._wake.wait(_TICK if self._is_busy() else _IDLE)
+            self._wake.clear()
+        self._ahead.forget_if_idle(idle=self._order.once)
+        note = self._note(ended=True)
+        write_note(note, self._desk.layout.watch_note)
+        if self._order.once and self._error and self._error.error:
+            raise self._error.error
+        return note
+
+    def wake(self) -> None:
+        """Look at once; safe in a signal handler."""
+        self._wake.set()
+
+    def close(self) -> None:
+        """Let go of events and threads that look."""
+        self._stirrings.close()
+        for watch in self._folders:
+            watch.close()
+
+    def _round(self, now: Moment) -> None:
+        try:
+            for done in self._batches.finished(now.steady):
+                self._settle(done)
+            self._pause_or_go_on()
+            for watch in self._folders:
+                self._tend(watch, now)
+            if not self._is_short():
+                self._batches.try_again(now.steady)
+            self._ahead.forget_if_idle(idle=not self._is_busy())
+            if now.steady - self._noted >= _NOTE_EVERY:
+                self._noted = now.steady
+                write_note(self._note(), self._desk.layout.watch_note)
+        except StoreError as error:  # registry locked, disk full: the next round tries again
+            if self._order.once:
+                raise
+            self._trouble = error.template
+        else:
+            self._trouble = self._trouble if self._batches.resting else ""
+
+    def _tend(self, watch: FolderWatch, now: Moment) -> None:
+        if watch.look(now, self._home(), self._remembered(watch)):
+            self._looked(watch)
+        if watch.lost:
+            self._judged[watch.folder.name] = ()
+            return
+        watch.survey(now)
+        judged = watch.judged(now)
+        self._judged[watch.folder.name] = judged
+        if self._paused is None:
+            self._claim(watch, [one.unit for one in judged if one.verdict.whole])
+        if not self._batches.running:
+            way = self._order.way_of_name(watch.folder.profile.name)
+            self._ahead.read([one.unit for one in judged if not one.verdict.whole], way.pages)
+
+    def _looked(self, watch: FolderWatch) -> None:
+        """Take note of what a look has changed."""
+        name, path = watch.folder.name, watch.folder.path
+        if watch.lost:
+            if name not in self._lost_since:
+                self._lost_since[name] = self._desk.now()
+                self._heard.lost(self._folder_note(watch))
+            self._stirrings.leave(path)
+            return
+        if self._lost_since.pop(name, None):
+            self._heard.back(self._folder_note(watch))
+        if watch.mode == "native":
+            self._stirrings.follow(path, lambda: self._stirred(watch))
+        if watch.mount and watch.mount.point != self._home() and self._remembered(watch) != str(watch.mount.point):
+            place = (str(watch.mount.point), watch.mount.source)
+            mounts.remember(self._desk.db, name, str(path), place, self._desk.now())
+        files = {file.seen.place: file.seen.identity.file for file in watch.awaited}
+        if {place for folder, place in self._since if folder == name} != files.keys():
+            since = arrivals.note_seen(self._desk.db, name, files, self._desk.now())
+            self._since = {key: at for key, at in self._since.items() if key[0] != name}
+            self._since |= {(name, place): at for place, at in since.items()}
+
+    def _claim(self, watch: FolderWatch, ready: list[Unit]) -> None:
+        while ready and self._batches.has_room(watch.folder.name):
+            chosen = [ready.pop(0)]
+            while ready and sum(map(len, chosen)) + len(ready[0]) <= self._order.files_per_batch:
+                chosen.append(ready.pop(0))
+            at = self._desk.now()
+            batch = store.begin_batch(self._desk.db, at, self._order.by)
+            taker = Taker(station=store.station_id(self._desk.db.conn), batch=batch, at=at, by=self._order.by)
+            intent = intend(taker, watch.folder, [[file.seen for file in unit] for unit in chosen])
+            watch.taking |= intent.files
+            self._batches.begin(Work(folder=self._desk.layout.batch(batch), hotfolder=watch.folder.name, intent=intent))
+
+    def _settle(self, done: Done) -> None:
+        self._heard.done(done)
+        if done.error:
+            self._error = done
+            self._trouble = done.error.template if done.station_trouble else self._trouble
+            return
+        for watch in self._folders:
+            if done.work.intent and watch.folder.name == done.work.hotfolder:
+                watch.taking -= done.work.intent.files
+                watch.stirred = True
+
+    def _pause_or_go_on(self) -> None:
+        why = NO_SPACE if self._is_short() else self._trouble
+        if why and (self._paused is None or self._paused[1] != why):
+            since = self._paused[0] if self._paused else self._desk.now()
+            self._paused = (since, why)
+            self._heard.paused(why)
+        elif not why and self._paused:
+            self._paused = None
+            self._heard.paused("")
+
+    def _is_short(self) -> bool:
+        return shelf.free_bytes(self._desk.layout.data) < self._order.reserve_bytes
+
+    def _stirred(self, watch: FolderWatch) -> None:
+        watch.stirred = True
+        self._wake.set()
+
+    def _home(self) -> PurePosixPath:
+        table = TABLE.read_text(encoding="utf-8", errors="surrogateescape")
+        mount = mount_of(PurePosixPath(self._desk.layout.data.resolve()), read_mounts(table))
+        return mount.point if mount else PurePosixPath("/")
+
+    def _remembered(self, watch: FolderWatch) -> str | None:
+        return mounts.mount_points(self._desk.db.conn).get((watch.folder.name, str(watch.folder.path)))
+
+    def _is_busy(self) -> bool:
+        return self._batches.running or any(watch.awaited or watch.is_looking for watch in self._folders)
+
+    def _is_through(self) -> bool:
+        """Whether nothing is left that this run could finish."""
+        if self._batches.running or any(not (watch.looked or watch.lost) for watch in self._folders):
+            return False
+        if self._batches.resting:
+            return self._error is not None
+        judged = [one for found in self._judged.values() for one in found]
+        if self._paused is None and any(one.verdict.whole for one in judged):
+            return False
+        return not any(one.settles or one.is_looked_at for one in judged)
+
+    def _note(self, *, ended: bool = False) -> WatchNote:
+        import os
+
+        return WatchNote(
+            pid=os.getpid(),
+            once=self._order.once,
+            started_at=self._started_at,
+            at=self._desk.now(),
+            ended=ended,
+            paused_since=self._paused[0] if self._paused else None,
+            paused_why=self._paused[1] if self._paused else "",
+            folders=tuple(map(self._folder_note, self._folders)),
+            waiting=tuple(sorted(self._waiting(), key=lambda waiting: waiting.since)),
+        )
+
+    def _folder_note(self, watch: FolderWatch) -> FolderNote:
+        return FolderNote(
+            name=watch.folder.name,
+            path=str(watch.folder.path),
+            profile=watch.folder.profile.name,
+            mode=watch.mode,
+            lost_since=self._lost_since.get(watch.folder.name),
+            lost_why=watch.lost.message() if watch.lost else "",
+        )
+
+    def _waiting(self) -> Iterator[WaitingNote]:
+        for name, judged in self._judged.items():
+            for one in judged:
+                for file in one.unit:
+                    since = self._since.get((name, file.seen.place))
+                    if since:
+                        yield WaitingNote(
+                            hotfolder=name,
+                            name=file.seen.place,
+                            since=datetime.fromisoformat(since),
+                            why=one.verdict.why,
+                        )
