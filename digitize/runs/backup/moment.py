@@ -10,7 +10,8 @@ Why every order of events comes out whole, on the machine that is restored:
 
 - *Waits in a hotfolder*: nobody's yet, and not in the backup.  It stands where it stood.
 - *Claimed, no plan yet*: what lies in the batch's folder is held as it is; what was not moved yet still stands
-  outside.  The next run of a restored machine treats it as it treats any claim that was cut off.
+  outside.  A restored machine makes the batch of what was taken from a hotfolder, because it can't go on taking;
+  of a cut off `ingest` it keeps nothing, as the next run would not here: its sources stand where they were.
 - *Planned*: the plan is held before the scans.  A plan is written after its scans are there, so a held plan has all
   its scans: in `intake/`, or (committed dossiers) in `originals/`.
 - *A dossier's folder is placed, its row not committed*: the folder is whole, the scans are still in `intake/`, the
@@ -25,6 +26,7 @@ Why every order of events comes out whole, on the machine that is restored:
 from __future__ import annotations
 
 import os
+import re
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 
 _DOSSIERS = (("dossiers", 3), ("restricted", 1))  # room, and how deep its dossiers' folders lie
 _FIRST = (PLAN, SORTED)
+_KEPT_REGISTRY = re.compile(r"/log/registry\.[^/]+$")  # what a rebuilding put aside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +123,7 @@ def _changing(data: str) -> Iterator[str]:
     yield "station.toml"
     for room in ("scanner_profiles", "quarantine", "outbox", "log/batches"):
         yield from (_below(data, path) for path in files_below(f"{data}/{room}"))
+    yield from (_below(data, path) for path in files_below(f"{data}/log") if _KEPT_REGISTRY.search(path))
     yield from _dossier_values(data)
 
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, cast
 
 from digitize.errors import SettingsError, StoreError
 from digitize.intake import shelf
+from digitize.intake.claim import is_claimed, open_batches, stored_name
 from digitize.intake.layout import Layout
+from digitize.intake.takeover import plan_taken, read_intent
 from digitize.model import Event
 from digitize.registry import journal, store
 from digitize.runs.backup.make import Kept
@@ -208,5 +210,21 @@ def _make_ready(layout: Layout, kept: Kept, order: RestoreOrder) -> None:
         ("files", str(len(manifest.files))),
         ("damaged", str(len(manifest.damaged))),
     )
+    _settle_claims(layout)
     store.open_store(layout.registry).close()
     journal.note_look(layout.registry, Event(at=order.at, who=order.by, what="restore", facts=facts))
+
+
+def _settle_claims(layout: Layout) -> None:
+    """Close what was being taken over from a hotfolder: nobody here can go on with it, so what was taken is the batch.
+
+    What was not taken yet stands in that hotfolder, if there still is one, and is taken as something new.
+    """
+    for folder in open_batches(layout.intake):
+        intent = None if is_claimed(folder) else read_intent(folder)
+        if intent is None:
+            continue
+        if ours := [wanted for wanted in intent.wanted if (folder / stored_name(wanted.ordinal)).exists()]:
+            plan_taken(intent, ours, folder)
+        else:
+            shelf.clear(folder)
