@@ -1,0 +1,86 @@
+"""Starting the program on a machine that fails on demand (`shim/sitecustomize.py`)."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tests.program import ROOT
+
+SHIM: Final = Path(__file__).parent / "shim"
+RECORD: Final = 160  # bytes of a step in the shim's log
+_SECONDS: Final = 300.0  # no run takes so long, however loaded the machine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A run that is over."""
+
+    status: int  # negative: killed by this signal
+    out: str
+    err: str
+    steps: tuple[str, ...]  # "<process> <step> <path below the data folder>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """A data folder on a machine that can be told to fail."""
+
+    data: Path
+    environment: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def log(self) -> Path:
+        """Where the shim counts."""
+        return self.data.with_name(f"{self.data.name}.steps")
+
+    def run(self, *words: str | Path, seconds: float | None = None, **orders: Any) -> Ended:
+        """Run a command to its end in a process group of its own.
+
+        Args:
+            words: the command line after `--data`.
+            seconds: after so long the whole group is killed.
+            orders: for the shim; "kill", "kill_worker", "fail" or "clock".
+        """
+        self.log.unlink(missing_ok=True)
+        for mark in self.log.parent.glob(f"{self.log.name}.*"):
+            mark.unlink()
+        out, err = self.data.with_name("out"), self.data.with_name("err")
+        with out.open("wb") as to_out, err.open("wb") as to_err:
+            process = subprocess.Popen(
+                [str(word) for word in (sys.executable, ROOT / "cli.py", "--data", self.data, "--lang", "en", *words)],
+                stdout=to_out,
+                stderr=to_err,
+                start_new_session=True,
+                env=self._environment(orders),
+            )
+            try:
+                status = process.wait(seconds or _SECONDS)
+            except subprocess.TimeoutExpired:
+                status = -signal.SIGKILL
+            with suppress(ProcessLookupError):  # whatever of the group is left
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        return Ended(status=status, out=out.read_text(), err=err.read_text(), steps=self._steps())
+
+    def json(self, *words: str | Path) -> Any:
+        """Run a command with --json and return what it printed."""
+        return json.loads(self.run(*words, "--json").out)
+
+    def _environment(self, orders: dict[str, Any]) -> dict[str, str]:
+        fixed = {"log": str(self.log), "data": str(self.data), "spare": os.getpgrp()}
+        known = dict(os.environ)  # noqa: TID251 - for the child alone
+        return {**known, "PYTHONPATH": str(SHIM), "FAULTS": json.dumps({**fixed, **orders}), **dict(self.environment)}
+
+    def _steps(self) -> tuple[str, ...]:
+        if not self.log.exists():
+            return ()
+        content = self.log.read_bytes().decode(errors="replace")
+        return tuple(line.strip() for line in content.splitlines())
