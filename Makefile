@@ -22,6 +22,9 @@ lint: $(READY)
 bench: $(READY) $(BENCH)
 	$(BIN)/python -m tests.benchmarks
 
+slow: $(READY)
+	$(BIN)/python -m tests.faults --kills 200
+
 samples: $(READY)
 	$(BIN)/python tools/draw_samples.py
 
