@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal["scan", "sidecar", "sentinel"]
 
+LOST = "hotfolder_lost"
 TAKEN = ".digitize"
 """Where files of a hotfolder on another file system stand from their claim until their copies are on the shelf."""
 
@@ -132,7 +133,7 @@ def not_mounted(name: str) -> FolderLostError:
     """The share is not mounted: what can be seen is only the empty mount point."""
     return FolderLostError(
         N_("the share of {name} is not mounted"),
-        code="hotfolder_lost",
+        code=LOST,
         hint=N_("Check the network and mount the share again; the watcher goes on by itself."),
         name=name,
     )
@@ -142,7 +143,7 @@ def no_answer(name: str) -> FolderLostError:
     """The folder does not answer: a share whose server is gone lets every question wait."""
     return FolderLostError(
         N_("the folder {name} does not answer"),
-        code="hotfolder_lost",
+        code=LOST,
         hint=N_("Check the network and the share; the watcher goes on by itself."),
         name=name,
     )
@@ -155,7 +156,7 @@ def _loss_told(name: str) -> Iterator[None]:
     except OSError as error:
         raise FolderLostError(
             N_("the folder {name} can't be read: {reason}"),
-            code="hotfolder_lost",
+            code=LOST,
             hint=N_("Check the network and the share; the watcher goes on by itself."),
             name=name,
             reason=os.strerror(error.errno or 0),

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from digitize.errors import StoreError
 from digitize.registry import rows
 from digitize.registry.connection import writing
+from digitize.wording import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from digitize.intake.claim import Plan
 
 Step: TypeAlias = Literal["staged", "built", "verified", "committed", "released"]
+IN_WORK = "in_work"
 _ORDER = ("seen", "claimed", "staged", "built", "verified", "committed", "released")
 
 
@@ -60,10 +63,17 @@ def note_seen(db: Database, hotfolder: str, files: Mapping[str, str], at: dateti
 
 
 def note_claimed(db: Database, plan: Plan, at: datetime) -> None:
-    """Note that the files of a batch are ours; files that were never seen in a hotfolder begin here."""
+    """Note that the files of a batch are ours; files that were never seen in a hotfolder begin here.
+
+    Raises:
+        StoreError: code `in_work`; another batch has equal bytes in work, and what becomes of them decides whether
+            these are duplicates.  Nothing was noted; try again when it is done.
+    """
     now = rows.stamp(at)
     with writing(db.conn):
         have = {n for (n,) in db.execute("SELECT n FROM arrivals WHERE batch = ?", (plan.batch,)).fetchall()}
+        if not have and not plan.given.again:
+            _check_turn(db, plan)
         for file in (*plan.files, *plan.sidecars):
             if file.ordinal in have:
                 continue
@@ -85,6 +95,20 @@ def note_claimed(db: Database, plan: Plan, at: datetime) -> None:
                 db.table("arrivals").insert(
                     {"hotfolder": plan.hotfolder, "place": file.place, "identity": "", **values}
                 )
+
+
+def _check_turn(db: Database, plan: Plan) -> None:
+    in_work = "SELECT batch FROM arrivals WHERE sha256 = ? AND state IN ('claimed', 'staged', 'built', 'verified')"
+    for file in plan.files:
+        other = db.execute(in_work, (file.sha256,)).fetchone()
+        if other:
+            raise StoreError(
+                N_("the batch {batch} has a file with the bytes of another one in work, {other}"),
+                code=IN_WORK,
+                hint=N_("It goes on when that one is done."),
+                batch=plan.batch,
+                other=other[0],
+            )
 
 
 def reach(db: Database, batch: str, files: Iterable[int] | None, steps: Iterable[Step], at: datetime) -> None:

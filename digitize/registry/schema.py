@@ -111,7 +111,8 @@ CREATE TABLE arrivals (
     seen_at TEXT, claimed_at TEXT, staged_at TEXT, built_at TEXT, verified_at TEXT, committed_at TEXT, released_at TEXT,
     UNIQUE (batch, n)
 ) STRICT;
-CREATE INDEX arrivals_in_work ON arrivals (state, seen_at) WHERE state NOT IN ('gone', 'released');
+CREATE INDEX arrivals_seen ON arrivals (hotfolder) WHERE state = 'seen';
+CREATE INDEX arrivals_sha256 ON arrivals (sha256);
 
 ALTER TABLE quarantine ADD COLUMN hint TEXT NOT NULL DEFAULT '';
 ALTER TABLE quarantine ADD COLUMN extension TEXT NOT NULL DEFAULT 'bin';

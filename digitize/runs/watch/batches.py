@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from digitize.errors import DigitizeError, StoreError
 from digitize.intake import shelf
 from digitize.intake.claim import lock_of
-from digitize.intake.hotfolder import FolderLostError
+from digitize.intake.hotfolder import LOST
 from digitize.intake.takeover import Intent, read_intent, release, tidy, write_intent
+from digitize.registry.arrivals import IN_WORK
 from digitize.registry.store import open_store
 from digitize.runs.batch import Told
 from digitize.runs.left_over import finish, unfinished
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from digitize.runs.batch import BatchReport, Desk, Way
 
 _AT_ONCE = 2  # of one hotfolder
+_ITS_OWN = frozenset({LOST, IN_WORK})
 _FIRST_REST, _LONGEST_REST = 2.0, 60.0  # seconds before a batch that failed is tried again
 
 
@@ -54,7 +56,7 @@ class Done:
     @property
     def station_trouble(self) -> bool:
         """Whether the next batch would fail likewise."""
-        return self.error is not None and self.error.retry_helps and not isinstance(self.error, FolderLostError)
+        return self.error is not None and self.error.retry_helps and self.error.code not in _ITS_OWN
 
 
 class Batches:
