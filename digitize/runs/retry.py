@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from digitize.errors import StoreError
 from digitize.intake import shelf
-from digitize.intake.claim import Claimed, Found, Plan, claim, is_claimed, lock_of, open_batches, read_plan, write_plan
+from digitize.intake.claim import Claimed, Found, Plan, claim, lock_of, open_batches, read_plan, write_plan
 from digitize.registry import quarantine, store
 from digitize.runs.batch import BatchReport, finish_batch
 from digitize.wording import N_
@@ -53,9 +53,16 @@ def with_company(chosen: Sequence[HeldFile], held: Sequence[HeldFile]) -> tuple[
 
 def at_rest(files: Sequence[HeldFile], layout: Layout) -> tuple[HeldFile, ...]:
     """Leave out what an open batch has claimed already."""
-    open_plans = [read_plan(folder) for folder in open_batches(layout.intake) if is_claimed(folder)]
-    claimed = {file.sha256 for plan in open_plans for file in plan.files}
+    claimed = {file.sha256 for folder in open_batches(layout.intake) for file in _claimed(folder)}
     return tuple(file for file in files if file.sha256 not in claimed)
+
+
+def _claimed(folder: Path) -> tuple[Claimed, ...]:
+    """The files of an open batch; none when it was never claimed, or is finished and cleared this very moment."""
+    try:
+        return read_plan(folder).files
+    except FileNotFoundError:
+        return ()
 
 
 def retry(again: Retry, desk: Desk, told: Told) -> BatchReport:

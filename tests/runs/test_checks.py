@@ -107,12 +107,13 @@ def test_asking_takes_no_lock_from_the_watcher(layout: Layout) -> None:
 @pytest.mark.parametrize("lives", [True, False])
 def test_a_lost_share_is_named_with_its_time(layout: Layout, lives: bool) -> None:
     """Story 11: also when the watcher was killed after it."""
-    lost = replace(QUAY_2, lost_since=EARLIER)
+    lost = replace(QUAY_2, lost_since=EARLIER, lost_why="{strange} reason")
 
     check = watcher(layout, replace(LIVING, folders=(lost,)), lives=lives)["hotfolder:Quầy 2"]
 
     assert (check.level, check.since) == ("error", EARLIER)
     assert said(check) == '"Quầy 2" lost since 08:14; check the network'
+    assert check.hint.format(**dict(check.facts)).startswith("{strange} reason. ")
 
 
 def test_a_pause_says_why_and_since_when(layout: Layout) -> None:

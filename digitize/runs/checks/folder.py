@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
+from digitize.intake import shelf
 from digitize.registry import indexing, journal
 from digitize.runs.checks.check import Check
 from digitize.wording import N_
@@ -20,7 +20,7 @@ _NEWEST_ROWS = 10_000  # of the journal; about a tenth of a second.  `verify` lo
 
 def check_disk(data: Path, reserve_mib: int) -> Check:
     """Look at the free space; below the reserve nothing new is taken."""
-    free = shutil.disk_usage(data).free
+    free = shelf.free_bytes(data)
     reserve = reserve_mib << 20
     facts = (("free", f"{free / (1 << 30):.1f}"), ("reserve", f"{reserve / (1 << 30):.1f}"))
     value = N_("{free} GiB free")

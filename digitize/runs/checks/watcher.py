@@ -76,12 +76,13 @@ def _life(note: WatchNote, lives: bool, alarms: Alarms, now: datetime) -> Check:
 
 
 def _lost(folder: FolderNote, since: datetime, now: datetime) -> Check:
+    hint = N_("What is scanned meanwhile is taken when it is back.")
     return Check(
         name=f"hotfolder:{folder.name}",
         level="error",
         value=N_('"{name}" lost since {at}; check the network'),
-        hint=folder.lost_why or N_("What is scanned meanwhile waits in the scanner or on the share and is taken then."),
-        facts=(("name", folder.name), ("at", moment(since, now))),
+        hint=N_("{why}. What is scanned meanwhile is taken when it is back.") if folder.lost_why else hint,
+        facts=(("name", folder.name), ("at", moment(since, now)), ("why", folder.lost_why)),
         since=since,
     )
 
