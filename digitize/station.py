@@ -18,10 +18,12 @@ from digitize.imaging.orient import OrientParams
 from digitize.imaging.skew import SkewParams
 from digitize.intake.hotfolder import Hotfolder
 from digitize.intake.layout import HANOI
-from digitize.intake.profiles import builtin_folder, find_profile, list_profiles
+from digitize.intake.profiles import builtin_folder, find_profile, list_profiles, profile_files
+from digitize.intake.watch_note import FolderNote
 from digitize.intake.wholeness import Moment
 from digitize.registry.store import open_store
 from digitize.runs.batch import Desk, Way
+from digitize.runs.checks import check_station, remember
 from digitize.runs.cleaning import CleaningParams
 from digitize.runs.page_task import EngineChoice, PageSettings
 from digitize.runs.pool import LocalPool
@@ -82,12 +84,16 @@ def hotfolders(layout: Layout, settings: StationSettings) -> tuple[Hotfolder, ..
     """Return the folders that are watched: one below `hotfolder/` for each profile, and those of the settings.
 
     Raises:
-        SettingsError: a folder has no scanner profile, or a profile has faults.
+        SettingsError: a profile is unknown or has faults.
     """
     folders = profile_folders(layout)
-    own = sorted(path for path in layout.hotfolder("").iterdir() if path.is_dir() and not path.name.startswith("."))
+    known = profile_files(folders)
     return (
-        *(Hotfolder(name=path.name, path=path, profile=find_profile(path.name, folders)) for path in own),
+        *(
+            Hotfolder(name=path.name, path=path, profile=find_profile(path.name, folders))
+            for path in _below_hotfolder(layout)
+            if path.name in known
+        ),
         *(
             Hotfolder(
                 name=told.name, path=Path(told.path), profile=find_profile(told.profile, folders), share=told.share
@@ -95,6 +101,20 @@ def hotfolders(layout: Layout, settings: StationSettings) -> tuple[Hotfolder, ..
             for told in settings.watch.folders
         ),
     )
+
+
+def _strange_folders(layout: Layout, at: datetime) -> tuple[FolderNote, ...]:
+    known = profile_files(profile_folders(layout))
+    why = N_("no scanner profile is called so")
+    return tuple(
+        FolderNote(name=path.name, path=str(path), profile="", mode="", lost_since=at, lost_why=why)
+        for path in _below_hotfolder(layout)
+        if path.name not in known
+    )
+
+
+def _below_hotfolder(layout: Layout) -> list[Path]:
+    return sorted(path for path in layout.hotfolder("").iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
 @contextmanager
@@ -111,6 +131,8 @@ def open_watcher(
     ways = {name: way_of(profile, settings, environment) for name, profile in _profiles(desk.layout).items()}
     order = WatchOrder(
         folders=hotfolders(desk.layout, settings),
+        strange=_strange_folders(desk.layout, desk.now()),
+        look_after=lambda: _look_after(desk, environment),
         way_of_name=lambda name: _known_way(ways, name),
         by=environment.user,
         once=once,
@@ -124,6 +146,12 @@ def open_watcher(
             yield watcher
         finally:
             watcher.close()
+
+
+def _look_after(desk: Desk, environment: Environment) -> None:
+    """Note since when what is wrong is wrong."""
+    checks = check_station(desk.layout, environment, desk.now())
+    remember(desk.layout, checks, desk.now())
 
 
 def _known_way(ways: Mapping[str, Way], name: str) -> Way:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -18,11 +19,13 @@ def init(
 ) -> None:
     """Make the data folder, its registry, hotfolders and a commented station.toml; loses nothing."""
     shell = shell_of(ctx)
+    from digitize.registry import mounts
     from digitize.registry.store import open_store
 
     names = [GENERIC, *(profile or [])]
     prepare(shell, names)
-    open_store(shell.layout.registry).close()
+    with closing(open_store(shell.layout.registry)) as db:
+        mounts.forget(db, names)
     if shell.as_json:
         folders = [shell.layout.hotfolder(name).as_posix() for name in names]
         shell.print_json({"data": shell.layout.data.as_posix(), "hotfolders": folders})

@@ -12,7 +12,7 @@ import stat
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, TypeAlias
 
 from digitize.errors import StoreError
 from digitize.intake.claim import is_litter, is_scan
@@ -69,7 +69,21 @@ class Sighting:
 
 
 class FolderLostError(StoreError):
-    """The hotfolder can't be looked at: its share is lost, or it is not there."""
+    """The hotfolder can't be looked at."""
+
+    why: ClassVar[str] = N_("it is not there, or can't be read")
+
+
+class NotMountedError(FolderLostError):
+    """What can be seen is only the empty mount point."""
+
+    why: ClassVar[str] = N_("the share is not mounted")
+
+
+class NoAnswerError(FolderLostError):
+    """Every question to it waits: the server of the share is gone."""
+
+    why: ClassVar[str] = N_("it does not answer")
 
 
 def look(folder: Hotfolder) -> tuple[Sighting, ...]:
@@ -129,20 +143,10 @@ def mount_under(folder: Hotfolder, mounts: tuple[Mount, ...]) -> Mount | None:
     return mount_of(PurePosixPath(os.path.realpath(folder.path)), mounts)
 
 
-def not_mounted(name: str) -> FolderLostError:
-    """The share is not mounted: what can be seen is only the empty mount point."""
-    return FolderLostError(
-        N_("the share of {name} is not mounted"),
-        code=LOST,
-        hint=N_("Check the network and mount the share again; the watcher goes on by itself."),
-        name=name,
-    )
-
-
-def no_answer(name: str) -> FolderLostError:
-    """The folder does not answer: a share whose server is gone lets every question wait."""
-    return FolderLostError(
-        N_("the folder {name} does not answer"),
+def lost(kind: type[FolderLostError], name: str) -> FolderLostError:
+    """Say that a hotfolder is lost, and what to do."""
+    return kind(
+        N_("The folder {name} is lost"),
         code=LOST,
         hint=N_("Check the network and the share; the watcher goes on by itself."),
         name=name,
@@ -154,13 +158,7 @@ def _loss_told(name: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise FolderLostError(
-            N_("the folder {name} can't be read: {reason}"),
-            code=LOST,
-            hint=N_("Check the network and the share; the watcher goes on by itself."),
-            name=name,
-            reason=os.strerror(error.errno or 0),
-        ) from error
+        raise lost(FolderLostError, name) from error
 
 
 def _sightings(folder: Hotfolder) -> Iterator[Sighting]:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from digitize.errors import StoreError
 from digitize.intake import shelf
 from digitize.intake.claim import Claimed, Plan, stored_name, write_plan
-from digitize.intake.hotfolder import TAKEN, look_for, not_mounted
+from digitize.intake.hotfolder import TAKEN, NotMountedError, look_for, lost
 from digitize.intake.mounts import TABLE, mount_of, read_mounts
 from digitize.model import Given, from_plain, to_plain
 from digitize.wording import N_
@@ -254,7 +254,7 @@ def _staged(wanted: Wanted, intent: Intent) -> Path:
 def _check_there(intent: Intent) -> None:
     """Tell a file that is gone from a folder that is gone: an unmounted share leaves an empty folder."""
     if _mount_point(intent.root) != intent.mount:
-        raise not_mounted(intent.hotfolder)
+        raise lost(NotMountedError, intent.hotfolder)
     look_for(Path(intent.root), intent.hotfolder)
 
 

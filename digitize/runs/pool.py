@@ -11,6 +11,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import forkserver
@@ -68,18 +69,20 @@ class LocalPool(Executor):
         self._jobs, self._seconds = jobs, seconds_per_task
         self._pool = _pool_of(jobs)
         self._open = True
+        self._one_at_a_time = threading.Lock()
 
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """See `concurrent.futures.Executor.submit`."""
-        try:
-            future: Future[R] = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._seconds)
-        except RuntimeError:
-            if not self._open:
-                raise
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
-            self._pool = _pool_of(self._jobs)
-            future = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._seconds)
+        with self._one_at_a_time:  # several batches share the workers, each from a thread
+            try:
+                future: Future[R] = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._seconds)
+            except RuntimeError:
+                if not self._open:
+                    raise
+                self._pool.stop()  # type: ignore[no-untyped-call]
+                self._pool.join()
+                self._pool = _pool_of(self._jobs)
+                future = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._seconds)
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

@@ -98,6 +98,10 @@ class Batches:
         """Let a thread do it."""
         self._running[self._threads.submit(self._do, work)] = work
 
+    def beside(self, do: Callable[[], None]) -> None:
+        """Do something else in a thread; what goes wrong there is left for the next time."""
+        self._threads.submit(do)
+
     def finished(self, steady: float) -> Iterator[Done]:
         """Yield what has ended; what failed is tried again after a rest, each longer than the last."""
         for future in [future for future in self._running if future.done()]:

@@ -12,12 +12,13 @@ from digitize.imaging.decode import refusals
 from digitize.intake.hotfolder import (
     FolderLostError,
     Hotfolder,
+    NoAnswerError,
+    NotMountedError,
     is_being_written,
     look,
+    lost,
     mode_of,
     mount_under,
-    no_answer,
-    not_mounted,
 )
 from digitize.intake.mounts import TABLE, read_mounts
 from digitize.intake.wholeness import (
@@ -129,7 +130,7 @@ class FolderWatch:
             return False
         if not self._looking.done():
             if now.steady - self._asked > _PATIENCE:
-                self.lost = self.lost or no_answer(self.folder.name)
+                self.lost = self.lost or lost(NoAnswerError, self.folder.name)
             return False
         looking, self._looking = self._looking, None
         self._next = now.steady + self._pause()
@@ -177,7 +178,7 @@ class FolderWatch:
     def _noted(self, seen: Seen, now: Moment, home: PurePosixPath, remembered: str | None) -> None:
         point = seen.mount.point if seen.mount else home
         if (remembered and str(point) != remembered) or (self.folder.share and point == home):
-            raise not_mounted(self.folder.name)
+            raise lost(NotMountedError, self.folder.name)
         self.lost, self.looked, self.mount = None, True, seen.mount
         self.mode = "poll" if seen.polled else "native"
         self._awaited = await_files(self._awaited, seen.files, now, trust_times=not seen.polled)

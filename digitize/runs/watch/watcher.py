@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from digitize.errors import StoreError
+from digitize.errors import DigitizeError, StoreError, ToolError
 from digitize.intake import shelf
 from digitize.intake.claim import open_batches
 from digitize.intake.mounts import TABLE, mount_of, read_mounts
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 _TICK, _IDLE = 0.25, 2.0  # seconds between rounds, while something waits and while nothing does
 _NOTE_EVERY = 2.0  # seconds between two signs of life
 
+_LOOK_AFTER_EVERY = 60.0  # seconds
+_NO_ROOM, _NO_TOOL = N_("the disk of the data folder is full"), N_("a program that is needed is missing or fails")
+_NO_STORE = N_("the registry or the data folder can't be used")
 NO_SPACE = N_("the disk of the data folder is nearly full; nothing new is taken until there is room")
 
 
@@ -47,6 +50,8 @@ class WatchOrder:
     """What is watched, and how."""
 
     folders: tuple[Hotfolder, ...]
+    strange: tuple[FolderNote, ...]  # below `hotfolder/`, but of no scanner profile
+    look_after: Callable[[], None]  # done in a thread of its own, about once a minute
     way_of_name: Callable[[str], Way]
     by: str  # the account
     once: bool  # end when all that is whole is done
@@ -92,7 +97,7 @@ class Watcher:
         self._paused: tuple[datetime, str] | None = None
         self._trouble = ""
         self._error: Done | None = None
-        self._noted = float("-inf")
+        self._noted = self._looked_after = float("-inf")
 
     @property
     def folders(self) -> tuple[Hotfolder, ...]:
@@ -142,15 +147,21 @@ class Watcher:
             if not self._is_short():
                 self._batches.try_again(now.steady)
             self._ahead.forget_if_idle(idle=not self._is_busy())
-            if now.steady - self._noted >= _NOTE_EVERY:
-                self._noted = now.steady
-                write_note(self._note(), self._desk.layout.watch_note)
+            self._give_signs(now)
         except StoreError as error:  # registry locked, disk full: the next round tries again
             if self._order.once:
                 raise
-            self._trouble = error.template
+            self._trouble = _trouble_of(error)
         else:
             self._trouble = self._trouble if self._batches.resting else ""
+
+    def _give_signs(self, now: Moment) -> None:
+        if now.steady - self._noted >= _NOTE_EVERY:
+            self._noted = now.steady
+            write_note(self._note(), self._desk.layout.watch_note)
+        if now.steady - self._looked_after >= _LOOK_AFTER_EVERY:
+            self._looked_after = now.steady
+            self._batches.beside(self._order.look_after)
 
     def _tend(self, watch: FolderWatch, now: Moment) -> None:
         if watch.look(now, self._home(), self._remembered(watch)):
@@ -205,7 +216,7 @@ class Watcher:
         self._heard.done(done)
         if done.error:
             self._error = done
-            self._trouble = done.error.template if done.station_trouble else self._trouble
+            self._trouble = _trouble_of(done.error) if done.station_trouble else self._trouble
             return
         for watch in self._folders:
             if done.work.intent and watch.folder.name == done.work.hotfolder:
@@ -262,7 +273,7 @@ class Watcher:
             ended=ended,
             paused_since=self._paused[0] if self._paused else None,
             paused_why=self._paused[1] if self._paused else "",
-            folders=tuple(map(self._folder_note, self._folders)),
+            folders=(*map(self._folder_note, self._folders), *self._order.strange),
             waiting=tuple(sorted(self._waiting(), key=lambda waiting: waiting.since)),
         )
 
@@ -273,7 +284,7 @@ class Watcher:
             profile=watch.folder.profile.name,
             mode=watch.mode,
             lost_since=self._lost_since.get(watch.folder.name),
-            lost_why=watch.lost.message() if watch.lost else "",
+            lost_why=watch.lost.why if watch.lost else "",
         )
 
     def _waiting(self) -> Iterator[WaitingNote]:
@@ -288,3 +299,9 @@ class Watcher:
                             since=datetime.fromisoformat(since),
                             why=one.verdict.why,
                         )
+
+
+def _trouble_of(error: DigitizeError) -> str:
+    if isinstance(error, ToolError):
+        return _NO_TOOL
+    return _NO_ROOM if error.code in {"disk_full", "full"} else _NO_STORE
