@@ -43,7 +43,7 @@ _ANNOTATIONS = {
     "/3D": "media",
 }
 _MOST_LINKS = 1_000  # of one chain or tree, against circles
-_MOST_DRAWING = 256 << 20  # bytes of one unpacked content stream; a city's map has some tens of millions
+_MOST_DRAWING = 128 << 20  # bytes of one unpacked content stream; a city's map has some tens of millions
 _MOST_FLATE = 1032  # times that Flate can make a stream shorter (RFC 1951, a match of 258 bytes in two bits)
 
 
