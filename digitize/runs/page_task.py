@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from digitize.dossier.separate import is_separator_mark
-from digitize.errors import DigitizeError, ReadingError, ScanError, StoreError
+from digitize.errors import DigitizeError, PdfError, ReadingError, ScanError, StoreError
 from digitize.imaging.decode import DecodedPage, FileSurvey, Limits, decode, refusals, survey
 from digitize.intake import shelf
 from digitize.model import (
@@ -109,8 +109,8 @@ def run_page(job: PageJob) -> None:
     try:
         with bounded(allowance):
             do_page(job, engine)
-    except StoreError as error:
-        if error.code != shelf.OVERSIZE:
+    except (PdfError, StoreError) as error:
+        if isinstance(error, StoreError) and error.code != shelf.OVERSIZE:
             raise
         write_result(job, _failed(job.source, "write", error))
 
