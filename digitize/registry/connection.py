@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from digitize.errors import StoreError
@@ -68,10 +68,15 @@ def connect_reading(path: Path) -> sqlite3.Connection:
 
 
 def make_private(path: Path) -> None:
-    """Make the file (mode 0600) and its folder (0700) before SQLite does with wider modes."""
+    """Make the file (mode 0600) and its folder (0700) before SQLite does with wider modes.
+
+    A file that is there is not opened: closing it would take the locks off every connection of this process, and
+    another program that ends would then remove the write-ahead log under it (sqlite.org/howtocorrupt.html, 2.2).
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.parent.chmod(0o700)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     path.chmod(0o600)
 
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
@@ -303,6 +305,18 @@ def test_two_programs_that_write_at_once_wait_for_each_other(path: Path) -> None
     conn = open_reading(path)
     assert len(set(batches)) == 3
     assert conn.execute("SELECT count(*), count(DISTINCT batch) FROM dossiers").fetchone() == (75, 3)
+
+
+def test_opening_it_again_leaves_it_to_those_who_have_it_open(path: Path, db: Database) -> None:
+    """A thread that opens it takes no locks off another: a program that ends meanwhile leaves the log where it is."""
+    begin_batch(db, papers.MORNING, papers.CLERK)
+    log = path.with_name(f"{path.name}-wal")
+
+    open_store(path).close()
+    look = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT * FROM batches'); c.close()"
+    subprocess.run([sys.executable, "-c", look, str(path)], check=True)
+
+    assert log.exists()
 
 
 def test_times_are_kept_in_one_zone(db: Database, batch: str, commit: Callable[[Dossier], bool]) -> None:
