@@ -29,7 +29,7 @@ import os
 import re
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from digitize.intake import shelf
 from digitize.intake.claim import PLAN
@@ -47,7 +47,8 @@ if TYPE_CHECKING:
 
 _DOSSIERS = (("dossiers", 3), ("restricted", 1))  # room, and how deep its dossiers' folders lie
 _FIRST = (PLAN, SORTED)
-_KEPT_REGISTRY = re.compile(r"/log/registry\.[^/]+$")  # what a rebuilding put aside
+_VALUES = (VALUE, DESCRIPTION)
+_KEPT_REGISTRY = re.compile(r"registry\..+\.db")  # in log/: what a rebuilding put aside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,15 +75,20 @@ def hold(layout: Layout) -> Moment:
         StoreError: there is no registry, it is busy, or the disk refuses.
     """
     folder, data = layout.backing_up, str(layout.data)
-    shelf.make_folder(folder / "held")
+    held = shelf.make_folder(folder / "held")
+    for file in _dossier_values(data):
+        shelf.keep(layout.data / file.name, _second(folder, file.name))
+    before = {entry.name: entry.inode() for entry in _entries(str(held))}
 
-    def hold_one(name: str) -> bool:
-        return shelf.keep(layout.data / name, _second(folder, name))
+    def is_held(file: _File) -> bool:
+        if before.get(_flat(file.name)) == file.inode:
+            return True
+        return shelf.keep(layout.data / file.name, _second(folder, file.name))
 
-    for name in _dossier_values(data):
-        hold_one(name)
     names: list[str] = []
-    reader = snapshot.at_one_moment(layout.registry, lambda: names.extend(filter(hold_one, _changing(data))))
+    reader = snapshot.at_one_moment(
+        layout.registry, lambda: names.extend(file.name for file in _changing(data) if is_held(file))
+    )
     moment = Moment(folder=folder, names=())
     with closing(reader):
         snapshot.copy_moment(reader, moment.registry)
@@ -92,45 +98,52 @@ def hold(layout: Layout) -> Moment:
     return Moment(folder=folder, names=tuple(sorted(kept)))
 
 
-def files_below(folder: str, *, but: str = "") -> Iterator[str]:
+def files_below(folder: str, *, but: str = "") -> Iterator[os.DirEntry[str]]:
     """Yield the regular files of a folder and those below it, sorted by name; links are never followed.
 
     Args:
         folder: nothing is yielded when it does not exist.
         but: name of a folder right below it that is passed over.
     """
-    for entry in _entries(folder):
+    for entry in sorted(_entries(folder), key=lambda entry: entry.name):
         if entry.is_dir(follow_symlinks=False) and entry.name != but:
             yield from files_below(entry.path)
         elif entry.is_file(follow_symlinks=False) and not shelf.is_temporary(entry.name):
-            yield entry.path
+            yield entry
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
-            return sorted(entries, key=lambda entry: entry.name)
+            return list(entries)
     except FileNotFoundError:
         return []
 
 
-def _changing(data: str) -> Iterator[str]:
-    """Names of the files that may be replaced or moved, in the order in which they must be held."""
+class _File(NamedTuple):
+    """A file below the data folder; as long as its second name lives, another file never has its inode."""
+
+    name: str
+    inode: int = -1  # not known
+
+
+def _changing(data: str) -> Iterator[_File]:
+    """The files that may be replaced or moved, in the order in which they must be held."""
     for batch in _entries(f"{data}/intake"):
         if batch.is_dir(follow_symlinks=False) and not batch.name.startswith("."):
-            yield from (f"intake/{batch.name}/{name}" for name in _FIRST)
-            yield from (_below(data, path) for path in files_below(batch.path, but=WORK) if not path.endswith(_FIRST))
-    yield "station.toml"
+            yield from (_File(f"intake/{batch.name}/{name}") for name in _FIRST)
+            yield from (_file(data, entry) for entry in files_below(batch.path, but=WORK) if entry.name not in _FIRST)
+    yield _File("station.toml")
     for room in ("scanner_profiles", "quarantine", "outbox", "log/batches"):
-        yield from (_below(data, path) for path in files_below(f"{data}/{room}"))
-    yield from (_below(data, path) for path in files_below(f"{data}/log") if _KEPT_REGISTRY.search(path))
+        yield from (_file(data, entry) for entry in files_below(f"{data}/{room}"))
+    yield from (_file(data, entry) for entry in _entries(f"{data}/log") if _KEPT_REGISTRY.match(entry.name))
     yield from _dossier_values(data)
 
 
-def _dossier_values(data: str) -> Iterator[str]:
+def _dossier_values(data: str) -> Iterator[_File]:
     for room, depth in _DOSSIERS:
         for folder in _folders(f"{data}/{room}", depth):
-            yield from (_below(data, f"{folder}/{name}") for name in (VALUE, DESCRIPTION))
+            yield from (_file(data, entry) for entry in _entries(folder) if entry.name in _VALUES)
 
 
 def _folders(folder: str, depth: int) -> Iterator[str]:
@@ -142,12 +155,16 @@ def _folders(folder: str, depth: int) -> Iterator[str]:
             yield from _folders(entry.path, depth - 1)
 
 
-def _below(data: str, path: str) -> str:
-    return path[len(data) + 1 :]
+def _file(data: str, entry: os.DirEntry[str]) -> _File:
+    return _File(entry.path[len(data) + 1 :], entry.inode())
 
 
 def _second(folder: Path, name: str) -> Path:
-    return folder / "held" / name.replace("%", "%25").replace("/", "%2F")
+    return folder / "held" / _flat(name)
+
+
+def _flat(name: str) -> str:
+    return name.replace("%", "%25").replace("/", "%2F")
 
 
 def _batch(name: str) -> str | None:

@@ -9,7 +9,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digitize.intake.claim import PLAN, stored_name
@@ -21,6 +20,7 @@ from digitize.runs.dossier_task import ARCHIVE, DESCRIPTION, VALUE
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
+    from pathlib import Path
 
     from digitize.intake.layout import Layout
     from digitize.runs.backup.moment import Moment
@@ -87,7 +87,7 @@ def _rest_of_dossier(layout: Layout, value: str, plain: dict[str, Any]) -> Itera
     if any(page.get("archive_page") is not None for page in plain.get("pages", ())):
         expected[f"{folder}{ARCHIVE}"] = None
     below = len(str(layout.data)) + 1
-    found = {path[below:] for path in files_below(str(layout.data / folder))} - {value, f"{folder}{DESCRIPTION}"}
+    found = {entry.path[below:] for entry in files_below(str(layout.data / folder))} - {value, f"{folder}{DESCRIPTION}"}
     for name in sorted(found | expected.keys()):
         yield Source(name=name, path=layout.data / name, sha256=expected.get(name))
 
@@ -104,7 +104,7 @@ def _originals(
 ) -> Iterator[Source]:
     """Accepted files whose hash begins with `prefix`, but for those that came after the moment."""
     folder = layout.data / "originals" / prefix
-    found = {Path(path).name for path in files_below(str(folder))}
+    found = {entry.name for entry in files_below(str(folder))}
     known = snapshot.originals_below(then, prefix)
     later = snapshot.originals_below(now, prefix).keys() - known.keys()
     hashes = {name.partition(".")[0] for name in found}
