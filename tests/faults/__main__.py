@@ -24,7 +24,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2, help="data folders at a time")
-    parser.add_argument("--way", choices=sorted(WAYS), default="ingest")
+    parser.add_argument("--way", choices=sorted(WAYS), default="watch")
     parser.add_argument("--into", type=Path, default=MEMORY if MEMORY.is_dir() else None, help="where data folders lie")
     asked = parser.parse_args()
     place, began = Path(tempfile.mkdtemp(prefix="faults-", dir=asked.into)), time.monotonic()

@@ -7,7 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -49,26 +50,48 @@ class Machine:
             seconds: after so long the whole group is killed.
             orders: for the shim; "kill", "kill_worker", "fail" or "clock".
         """
-        self.log.unlink(missing_ok=True)
-        for mark in self.log.parent.glob(f"{self.log.name}.*"):
-            mark.unlink()
-        out, err = self.data.with_name("out"), self.data.with_name("err")
-        with out.open("wb") as to_out, err.open("wb") as to_err:
+        with self.started(*words, **orders) as process, suppress(subprocess.TimeoutExpired):
+            process.wait(seconds or _SECONDS)
+        return self.ended(process)
+
+    @contextmanager
+    def started(self, *words: str | Path, **orders: Any) -> Iterator[subprocess.Popen[bytes]]:
+        """Start a command as `run` does; what is left of its group at the end of the block is killed."""
+        for mark in (self.log, *self.log.parent.glob(f"{self.log.name}.*")):
+            mark.unlink(missing_ok=True)
+        command = [sys.executable, ROOT / "cli.py", "--data", self.data, "--lang", "en", *words]
+        with self._out.open("wb") as out, self._err.open("wb") as err:
             process = subprocess.Popen(
-                [str(word) for word in (sys.executable, ROOT / "cli.py", "--data", self.data, "--lang", "en", *words)],
-                stdout=to_out,
-                stderr=to_err,
+                [str(word) for word in command],
+                stdout=out,
+                stderr=err,
                 start_new_session=True,
                 env=self._environment(orders),
             )
             try:
-                status = process.wait(seconds or _SECONDS)
-            except subprocess.TimeoutExpired:
-                status = -signal.SIGKILL
-            with suppress(ProcessLookupError):  # whatever of the group is left
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-        return Ended(status=status, out=out.read_text(), err=err.read_text(), steps=self._steps())
+                yield process
+            finally:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+    def told(self) -> str:
+        """What the program has said so far, to whoever watches it."""
+        return self._err.read_text()
+
+    def ended(self, process: subprocess.Popen[bytes]) -> Ended:
+        """Tell about a run that is over."""
+        return Ended(
+            status=process.returncode, out=self._out.read_text(), err=self._err.read_text(), steps=self._steps()
+        )
+
+    @property
+    def _out(self) -> Path:
+        return self.data.with_name("out")
+
+    @property
+    def _err(self) -> Path:
+        return self.data.with_name("err")
 
     def json(self, *words: str | Path) -> Any:
         """Run a command with --json and return what it printed."""

@@ -5,27 +5,33 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
 import threading
-from contextlib import closing
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from tests.faults.accounts import half_written
 from tests.faults.machine import Ended, Machine
-from tests.faults.material import stack
+from tests.faults.material import File, stack
 from tests.faults.plug import WAYS, Bench
 
 SOME_HELD = 3  # the stack has files that nobody can read
 REFUSED = 7
 
 
+def few() -> tuple[File, ...]:
+    """Some of the stack: every kind of side, a file twice and one that nobody can read."""
+    return tuple(file for file in stack() if file.name in {"again.jpg", "form.jpg", "locked.pdf", "stack.tif"})
+
+
 @pytest.fixture
 def bench(in_memory: Path) -> Bench:
     """A data folder and a stack to scan."""
-    few = {"again.jpg", "form.jpg", "locked.pdf", "stack.tif"}
-    files = tuple(file for file in stack() if file.name in few)
-    bench = Bench(place=in_memory / "bench", files=files, way=WAYS["ingest"])
+    bench = Bench(place=in_memory / "bench", files=few(), way=WAYS["ingest"])
     bench.prepare()
     return bench
 
@@ -65,6 +71,48 @@ def test_a_disk_that_refuses(bench: Bench, step: str, name: str, errno: str, sen
     assert "Traceback" not in ended.err
     assert half_written(bench.machine.data) == []
     goes_on(bench)
+
+
+@pytest.mark.parametrize(
+    ("step", "name", "errno"), [("write", "*/work/*", "ENOSPC"), ("rename", "*/intake/*.scan", "EACCES")]
+)
+def test_the_watcher_goes_on_by_itself(in_memory: Path, step: str, name: str, errno: str) -> None:
+    """While the disk refuses it waits and says so; when the disk is well again nobody has to start it anew."""
+    bench = Bench(place=in_memory / "bench", files=few(), way=WAYS["watch"])
+    bench.prepare()
+    fault = bench.place / "fault"
+    fault.touch()
+
+    with bench.machine.started(
+        "watch", fail={"step": step, "name": name, "errno": errno, "while": str(fault)}
+    ) as watch:
+        until(watch, lambda: "batch_waits" in bench.machine.told())
+        half = half_written(bench.machine.data)
+        fault.unlink()
+        until(watch, lambda: all_closed(bench))
+        watch.terminate()
+        watch.wait(60)
+
+    account = bench.books().audit()
+    assert half == []
+    assert watch.returncode == 0
+    assert account.balanced, account.faults
+
+
+def until(watch: subprocess.Popen[bytes], is_so: Callable[[], bool]) -> None:
+    """Wait till something is so while the watcher lives."""
+    deadline = time.monotonic() + 120
+    while not is_so():
+        assert time.monotonic() < deadline
+        with suppress(subprocess.TimeoutExpired):
+            raise AssertionError(f"the watcher ended with {watch.wait(0.2)}")
+
+
+def all_closed(bench: Bench) -> bool:
+    """Whether every file has its verdict and intake is empty."""
+    with closing(sqlite3.connect(bench.machine.data / "registry.db", timeout=60)) as registry:
+        (verdicts,) = registry.execute("SELECT count(*) FROM files").fetchone()
+    return verdicts >= len(bench.files) and not list((bench.machine.data / "intake").iterdir())
 
 
 def test_a_locked_registry(bench: Bench) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.plug import WAYS, pull_again_and_again
 
-KILLS = {"ingest": 20}
+KILLS = {"ingest": 8, "watch": 12}
 
 
 @pytest.mark.parametrize("way", KILLS)
