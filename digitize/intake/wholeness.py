@@ -15,10 +15,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from digitize.dossier.renditions import group_renditions, is_rendition
-from digitize.dossier.separate import group_files
+from digitize.dossier.renditions import is_rendition
 from digitize.errors import ScanError
 from digitize.imaging.decode import FileSurvey, FileType
+from digitize.intake.gathering import gather
 from digitize.wording import N_
 
 if TYPE_CHECKING:
@@ -175,11 +175,7 @@ def _key_by_folder(files: Sequence[Awaited]) -> Callable[[Awaited], str]:
 
 def _key_by_name(files: Sequence[Awaited], profile: ScannerProfile) -> Callable[[Awaited], str]:
     scans = [file.seen.place for file in files if file.seen.kind == "scan"]
-    pattern, streams = profile.grouping.name_pattern, profile.streams
-    if profile.grouping.by == "counter":
-        groups = group_files(scans, "counter", pattern)
-    else:
-        groups = group_renditions(scans, streams.told_by, pattern, streams.prefer)
+    groups = [[place for side in dossier for place in side] for dossier in gather(scans, profile)]
     first = {scans[place]: scans[group[0]] for group in groups for place in group}
 
     def key(file: Awaited) -> str:

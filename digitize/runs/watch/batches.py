@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 2  # of one hotfolder
 _ITS_OWN = frozenset({LOST, IN_WORK})
+_SHORT_REST = 0.5  # seconds until a batch is tried again that waits for another
 _FIRST_REST, _LONGEST_REST = 2.0, 60.0  # seconds before a batch that failed is tried again
 
 
@@ -52,6 +53,11 @@ class Done:
     report: BatchReport | None  # None: it failed, or nothing was taken
     dossiers: tuple[Dossier, ...] = ()
     error: DigitizeError | None = None
+
+    @property
+    def has_to_wait(self) -> bool:
+        """Whether it only waits for another batch."""
+        return self.error is not None and self.error.code == IN_WORK
 
     @property
     def station_trouble(self) -> bool:
@@ -108,8 +114,11 @@ class Batches:
             del self._running[future]
             done = future.result()
             if done.error:
-                again = dataclasses.replace(done.work, rest=min(2 * done.work.rest, _LONGEST_REST))
-                self._resting.append((steady + done.work.rest, again))
+                rest = _SHORT_REST if done.has_to_wait else done.work.rest
+                again = (
+                    done.work if done.has_to_wait else dataclasses.replace(done.work, rest=min(2 * rest, _LONGEST_REST))
+                )
+                self._resting.append((steady + rest, again))
             yield done
 
     def try_again(self, steady: float) -> None:

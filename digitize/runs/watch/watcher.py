@@ -213,6 +213,8 @@ class Watcher:
             self._batches.begin(Work(folder=self._desk.layout.batch(batch), hotfolder=watch.folder.name, intent=intent))
 
     def _settle(self, done: Done) -> None:
+        if done.has_to_wait:
+            return
         self._heard.done(done)
         if done.error:
             self._error = done
