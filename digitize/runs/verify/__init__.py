@@ -19,7 +19,7 @@ from digitize.runs.pool import LOST
 from digitize.runs.verify.books import check_books
 from digitize.runs.verify.checks import Check, check_of, in_order
 from digitize.runs.verify.folders import check_folders, list_folders, sidecars
-from digitize.runs.verify.visit import Seen, VisitJob, visit
+from digitize.runs.verify.visit import Seen, VisitJob, visit, walk_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +70,15 @@ def _look(layout: Layout, listing: Listing, executor: Executor, sample: Sample |
         yield check_of("database", 1, (layout.registry.name,) if damaged else ())
         books = checking.read_books(registry)
         yield from check_books(layout, books, registry)
-        yield from _visits(layout, listing, _drawn(books, sample), executor)
+        slices = checking.page_slices(registry) if sample is None else ()
+        walks = [executor.submit(walk_index, layout, *part) for part in slices]
+        jobs = [
+            VisitJob(dossier=dossier, folder=folder, layout=layout, index=sample is not None)
+            for dossier in _drawn(books, sample)
+            if (folder := listing.dossiers.get(dossier))
+        ]
+        yield from _visits(jobs, executor)
+        yield from (_walked(walk) for walk in walks)
         yield _hashed("held_bytes", listing.held, layout, executor)
         if sample is None:
             beside = sidecars(books)
@@ -85,17 +93,21 @@ def _drawn(books: Books, sample: Sample | None) -> list[str]:
     return sorted(random.Random(sample.seed).sample(dossiers, sample.size))  # noqa: S311 - nothing secret
 
 
-def _visits(layout: Layout, listing: Listing, dossiers: list[str], executor: Executor) -> Iterator[Check]:
-    running = {
-        dossier: executor.submit(visit, VisitJob(dossier=dossier, folder=folder, layout=layout))
-        for dossier in dossiers
-        if (folder := listing.dossiers.get(dossier))
-    }
+def _visits(jobs: Sequence[VisitJob], executor: Executor) -> Iterator[Check]:
+    running = [(job.dossier, executor.submit(visit, job)) for job in jobs]
     for name in ("text", "originals", "documents", "archives"):
         yield check_of(name, 0)
-    for dossier, future in running.items():
+    for dossier, future in running:
         for seen in _seen(dossier, future):
             yield check_of(seen.name, seen.checked, seen.where)
+
+
+def _walked(walk: Future[Seen]) -> Check:
+    try:
+        seen = walk.result()
+    except LOST:
+        return check_of("index", 0, ("index",))
+    return check_of(seen.name, seen.checked, seen.where)
 
 
 def _seen(dossier: str, future: Future[tuple[Seen, ...]]) -> tuple[Seen, ...]:

@@ -31,6 +31,7 @@ class VisitJob:
     dossier: str
     folder: Path
     layout: Layout
+    index: bool  # look at its index entries too; else that is done for all dossiers at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,14 @@ def visit(job: VisitJob) -> tuple[Seen, ...]:
         return (Seen(name="registry", checked=0, where=(job.dossier,)),)
     with closing(store.open_reading(job.layout.registry)) as registry:
         looked = Looked(dossier=dossier, folder=job.folder, layout=job.layout, registry=registry)
-        return tuple(_seen(name, look, looked) for name, look in _LOOKS.items())
+        return tuple(_seen(name, look, looked) for name, look in _LOOKS.items() if name != "index" or job.index)
+
+
+def walk_index(layout: Layout, first: int, last: int) -> Seen:
+    """Look at the index entries of a slice of all pages."""
+    with closing(store.open_reading(layout.registry)) as registry:
+        checked, faults = checking.slice_faults(registry, first, last)
+    return Seen(name="index", checked=checked, where=tuple(f"{dossier}: {n}" for dossier, n in faults))
 
 
 def _seen(name: str, look: Callable[[Looked], Seen], looked: Looked) -> Seen:
