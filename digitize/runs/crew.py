@@ -117,5 +117,6 @@ class Crew:
 
 
 def _give_up(job: PageJob, error: BaseException) -> None:
-    reason = f"a worker was lost on this page twice ({why_lost(error)})"
+    lost = isinstance(error, (*LOST, MemoryError))
+    reason = f"a worker was lost on this page twice ({why_lost(error)})" if lost else f"an {type(error).__name__}"
     write_result(job, PageFailed(source=job.source, stage="decode", error=reason))
