@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,14 +21,20 @@ import damage
 import pytest
 from damage import Folder
 from kept_folder import looked_at, make_folder, red
+from scripted import ScriptedEngine, dossier_job, text_of
 
 from digitize.errors import StoreError
 from digitize.intake import shelf
 from digitize.intake.claim import lock_of
 from digitize.intake.layout import HANOI, Layout
 from digitize.intake.sorting import DossierPlan, Sorting, write_sorting
+from digitize.model import PageResult, ReadPage, to_plain
 from digitize.registry import journal, quarantine, store
+from digitize.runs.assemble import page_sources
+from digitize.runs.dossier_task import run_dossier
+from digitize.runs.page_task import do_page, read_result, result_path
 from digitize.runs.rebuild import Rebuilt, rebuild
+from digitize.runs.rebuild.restore import RestoreJob, restore
 from digitize.runs.retry import discard
 from tests.program import ROOT, Program
 
@@ -125,6 +132,36 @@ def test_what_is_kept_twice_is_mended(folder: Folder, harm: Callable[[Folder], N
     assert done.lost == ()
     assert red(looked_at(folder.data)) == set()
     assert pdfs(folder.data) == before
+
+
+def test_failed_sides_are_drawn_again_as_they_were(tmp_path: Path) -> None:
+    """One that could not be decoded is a crossed out sheet, one that could not be read back is a bare picture."""
+    job, made = dossier_job(tmp_path / "batch", 3)
+    scan = made[0].scan
+    claimed = replace(job.plan.scans[0].claimed, sha256=shelf.sha256_of(scan))
+    job = replace(job, plan=replace(job.plan, scans=(replace(job.plan.scans[0], claimed=claimed),)))
+    torn = tmp_path / "torn.tif"
+    torn.write_bytes(scan.read_bytes()[:300])
+    sources = [source for _, source in page_sources(job.taken.batch, job.plan)]
+    for source, page, path in zip(sources, made, (scan, scan, torn), strict=True):
+        do_page(replace(page, source=source, scan=path), ScriptedEngine(text_of("Kính gửi: Sở Văn hóa")))
+    second = read_result(job.work, sources[1].id)
+    assert isinstance(second, ReadPage)
+    lying = replace(second, text=text_of("chữ khác"))
+    shelf.write_json(result_path(job.work, sources[1].id), to_plain(lying, PageResult))
+    run_dossier(job)
+    layout = Layout(tmp_path / "data")
+    home = layout.dossier(job.plan.id, job.taken.received_at, restricted=False)
+    shelf.place(job.staged, home)
+    shelf.place(scan, layout.original(claimed.sha256, "tif"))
+    before = pdfs(layout.data)
+    for path in home.rglob("*.pdf"):
+        path.unlink()
+
+    done = restore(RestoreJob(folder=home, layout=layout, work=tmp_path / "work"))
+
+    assert done.lost == ()
+    assert pdfs(layout.data) == before
 
 
 def test_restricted_pdfs_are_made_again_too(folder: Folder) -> None:

@@ -91,12 +91,17 @@ def _rows(looked: Looked) -> Seen:
 
 def _text(looked: Looked) -> Seen:
     pages = checking.text_faults(looked.registry, looked.dossier)
-    return Seen(name="text", checked=len(looked.dossier.pages), where=tuple(_where(looked, (n,)) for n in pages))
+    return Seen(name="text", checked=_registered(looked), where=tuple(_where(looked, (n,)) for n in pages))
 
 
 def _index(looked: Looked) -> Seen:
     pages = checking.index_faults(looked.registry, looked.dossier.id)
-    return Seen(name="index", checked=len(looked.dossier.pages), where=tuple(_where(looked, (n,)) for n in pages))
+    return Seen(name="index", checked=_registered(looked), where=tuple(_where(looked, (n,)) for n in pages))
+
+
+def _registered(looked: Looked) -> int:
+    """How many sides the registry knows: none of a restricted dossier."""
+    return 0 if looked.dossier.restricted else len(looked.dossier.pages)
 
 
 def _numbers(looked: Looked) -> Seen:
