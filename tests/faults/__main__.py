@@ -34,6 +34,8 @@ def main() -> int:
         times, kills = times + 1, kills + outcome.kills
         if not outcome.account.balanced:
             print(f"FAILED seed {outcome.seed}: {outcome}", flush=True)
+        if times % 20 == 0:
+            print(f"{times} of {asked.kills}: {total}", flush=True)
     print(f"{asked.way}: {times} times, {kills} kills, {time.monotonic() - began:.0f} s: {total}", flush=True)
     if total.balanced:
         shutil.rmtree(place)

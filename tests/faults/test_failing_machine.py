@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +20,7 @@ from tests.faults.accounts import half_written
 from tests.faults.machine import Ended, Machine
 from tests.faults.material import File, stack
 from tests.faults.plug import WAYS, Bench
+from tests.program import ROOT
 
 SOME_HELD = 3  # the stack has files that nobody can read
 REFUSED = 7
@@ -197,3 +200,19 @@ def test_a_clock_that_jumps_back(bench: Bench) -> None:
     with closing(sqlite3.connect(bench.machine.data / "registry.db")) as registry:
         days = {began[:10] for (began,) in registry.execute("SELECT began_at FROM batches")}
     assert len(days) >= 2
+
+
+@pytest.mark.parametrize("left", [900])
+def test_a_disk_that_is_really_full(tmp_path: Path, left: int) -> None:
+    """No shim: a small disk, filled until so many KiB are left, for files and for SQLite; then there is room again."""
+    own_mounts = ["unshare", "--map-root-user", "--mount"]
+    if subprocess.run([*own_mounts, "mount", "-t", "tmpfs", "none", tmp_path], check=False).returncode:
+        pytest.skip("this system gives nobody mounts of his own")
+    command = [*own_mounts, sys.executable, "-m", "tests.faults.full_disk", str(tmp_path), str(left)]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+
+    told = json.loads(done.stdout)
+    assert (told["full"], told["half"]) == (REFUSED, []), told["said"]
+    assert "disk" in told["said"]
+    assert (told["again"], told["balanced"]) == (SOME_HELD, True), told["faults"]
