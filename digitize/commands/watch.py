@@ -33,14 +33,14 @@ def watch(
     jobs: Annotated[int | None, typer.Option(min=1, help="Worker processes; one a core unless told.")] = None,
 ) -> None:
     """Take what scanners drop into the hotfolders, all day."""
-    from digitize.intake import shelf
     from digitize.runs.pool import start_server
 
     shell = shell_of(ctx)
     start_server()
     prepare(shell, [GENERIC])
     diary = _Diary(shell, once=once)
-    with shelf.only_one(shell.layout.watch_lock) as alone, ExitStack() as stack:
+    with ExitStack() as stack:
+        alone = _is_alone(shell, stack)
         if not alone:
             raise StoreError(
                 N_("Another watcher works on this data folder"),
@@ -54,6 +54,17 @@ def watch(
         diary.note("watch_ended")
         sys.stderr.flush()
         os._exit(0)  # what is in work is claimed: leaving it is no different from pulling the plug, only quicker
+
+
+def _is_alone(shell: Shell, stack: ExitStack) -> bool:
+    """Take the watcher's lock; whoever only asks whether it is held has it for a blink, so ask again."""
+    from digitize.intake import shelf
+
+    for pause in (0.05, 0.2, 0.0):
+        if stack.enter_context(shelf.only_one(shell.layout.watch_lock)):
+            return True
+        time.sleep(pause)
+    return False
 
 
 def _watch(shell: Shell, diary: _Diary, jobs: int | None, stack: ExitStack) -> WatchNote:

@@ -35,7 +35,7 @@ RESTS = N_("complete; waiting whether more comes")
 LOOKED_AT = N_("being looked at")
 NOT_WHOLE = N_("not complete yet")
 
-_UNFINISHED = frozenset({"empty", "truncated", "corrupt"})
+UNFINISHED = frozenset({"empty", "truncated", "corrupt"})
 """Codes of a survey that a file still being written can give."""
 
 
@@ -122,7 +122,7 @@ def _judge_file(file: Awaited, waits: Wholeness, now: Moment, *, told: bool) -> 
     if file.survey is None:
         return Verdict(whole=False, why=LOOKED_AT, seconds=float("inf"))
     if isinstance(file.survey, ScanError):
-        unfinished = file.survey.code in _UNFINISHED
+        unfinished = file.survey.code in UNFINISHED
         wait = waits.give_up_after_seconds if unfinished else waits.stable_seconds
         return _after(wait, (file,), now, NOT_WHOLE if unfinished else RESTS)
     if file.survey.type in {FileType.JPEG, FileType.PNG}:  # their end mark ends them

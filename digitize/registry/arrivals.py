@@ -16,6 +16,7 @@ from digitize.registry.connection import writing
 from digitize.wording import N_
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
@@ -133,6 +134,13 @@ def reach(db: Database, batch: str, files: Iterable[int] | None, steps: Iterable
                 db.execute(sql, (rows.stamp(at), batch))
             else:
                 db.conn.executemany(f"{sql} AND n = ?", [(rows.stamp(at), batch, n) for n in chosen])
+
+
+def came_from(conn: sqlite3.Connection, batch: str, sha256: str) -> tuple[str, str] | None:
+    """Return the hotfolder of a file of a batch and its place in it; None where it came from none."""
+    sql = "SELECT hotfolder, place FROM arrivals WHERE batch = ? AND sha256 = ? AND hotfolder <> '' LIMIT 1"
+    row = conn.execute(sql, (batch, sha256)).fetchone()
+    return (row[0], row[1]) if row else None
 
 
 def count_attempt(db: Database, batch: str, at: datetime) -> int:

@@ -177,6 +177,21 @@ def note_taken_again(conn: sqlite3.Connection, batch: str, hashes: Iterable[str]
             journal.append(conn, Event(at=at, who=who, what="retry_held", facts=facts))
 
 
+def note_given_back(conn: sqlite3.Connection, file: HeldFile, *, at: datetime, who: str) -> None:
+    """Settle a held file that its writer went on with: it lies in its hotfolder again and waits until it is whole.
+
+    Raises:
+        StoreError: the registry can't be written.
+    """
+    with writing(conn):
+        conn.execute(
+            "UPDATE quarantine SET state = 'retried', settled_at = ?, settled_by = ? WHERE batch = ? AND n = ?",
+            (rows.stamp(at), who, file.batch, file.n),
+        )
+        facts = (("batch", file.batch), ("sha256", file.sha256))
+        journal.append(conn, Event(at=at, who=who, what="give_back_held", facts=facts))
+
+
 def forget_names(conn: sqlite3.Connection, batch: str) -> None:
     """Take the names off held files whose bytes a batch has made part of a restricted dossier."""
     conn.execute(

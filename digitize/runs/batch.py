@@ -13,6 +13,7 @@ Order of things, so that a stop at any moment loses and doubles nothing:
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ from digitize.runs.crew import Crew
 from digitize.runs.dossier_task import VALUE, DossierJob
 from digitize.runs.indexes import read_indexes
 from digitize.runs.page_task import PageJob, PageSettings, load_engine
+from digitize.runs.pool import LOST
 from digitize.runs.sort_files import Came, judge, look_at, sort_files
 from digitize.wording import N_
 
@@ -133,7 +135,8 @@ def _sort(batch: Batch) -> Sorting:
     loading = [desk.executor.submit(load_engine, batch.way.pages.engine) for _ in range(desk.jobs)]
     verdicts = tuple(judge(file, survey) for file, survey in surveys)
     for engine in loading:
-        engine.result()
+        with suppress(*LOST):  # another worker loads it again; what counts is that the engine is there
+            engine.result()
     profile = batch.way.profile
     indexes = read_indexes(batch.plan, batch.folder, profile.wholeness.sidecar)
     sorting = sort_files(Came(batch.plan, verdicts, indexes), profile, desk.db, desk.code)
@@ -183,7 +186,7 @@ def _jobs(
         )
         for ordinal, source in page_sources(plan.batch, dossier)
     )
-    return DossierJob(plan=dossier, taken=taken, work=work), pages
+    return DossierJob(plan=dossier, taken=taken, work=work, limits=batch.way.pages.limits), pages
 
 
 def _place_of(job: DossierJob, layout: Layout) -> Path | None:

@@ -99,8 +99,9 @@ def finish(folder: Path, desk: Desk, way_of_name: Callable[[str], Way], told: To
 
 def unfinished(batch: str, error: Exception) -> DigitizeError:
     """Tell an error that nobody expected by its kind alone: its text may hold what no log may."""
+    kind = type(error).__name__
     return DigitizeError(
-        N_("The batch {batch} could not be finished ({kind})"), code="unexpected", batch=batch, kind=type(error).__name__
+        N_("The batch {batch} could not be finished ({kind})"), code="unexpected", batch=batch, kind=kind
     )
 
 

@@ -165,6 +165,21 @@ def test_a_dead_watcher_a_second_one_and_a_strange_folder_are_told(program: Prog
     assert {check["name"]: check["level"] for check in dead["checks"]}["watcher"] == "error"
 
 
+def test_a_torn_file_whose_writer_goes_on_is_tried_again(program: Program) -> None:
+    """It was given up and held; then its writer, which had it open all the time, wrote the rest."""
+    hot = prepare(program)
+    picture = jpeg(program.data.parent / "whole.jpg", "ghi tiep sau khi bi giu").read_bytes()
+    with Watching(program) as watching, (hot / "late.jpg").open("wb", buffering=0) as late:
+        late.write(picture[:-500])
+        watching.until(lambda: watching.rows("SELECT 1 FROM quarantine WHERE state = 'held'"))
+        late.write(picture[-500:])
+        late.close()
+        watching.until(lambda: watching.dossiers() == 1 and watching.all_closed())
+
+    assert watching.rows("SELECT code, state FROM quarantine") == [("truncated", "retried")]
+    assert program.json("verify")["ok"]
+
+
 @pytest.mark.parametrize("profile", ["generic"])
 def test_once_takes_what_is_whole_and_leaves_the_rest(program: Program, profile: str) -> None:
     """Exit 0; what is left is named with what is waited for."""

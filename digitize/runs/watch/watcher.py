@@ -21,6 +21,7 @@ from digitize.intake.watch_note import FolderNote, WaitingNote, WatchNote, write
 from digitize.registry import arrivals, mounts, store
 from digitize.runs.left_over import sweep
 from digitize.runs.watch.batches import Batches, Work
+from digitize.runs.watch.changed import give_back_changed
 from digitize.runs.watch.events import Stirrings
 from digitize.runs.watch.folder import FolderWatch
 from digitize.runs.watch.reading_ahead import ReadingAhead
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 _TICK, _IDLE = 0.25, 2.0  # seconds between rounds, while something waits and while nothing does
 _NOTE_EVERY = 2.0  # seconds between two signs of life
 
-_LOOK_AFTER_EVERY = 60.0  # seconds
+_LOOK_AFTER_EVERY, _GIVE_BACK_EVERY = 60.0, 5.0  # seconds
 _NO_ROOM, _NO_TOOL = N_("the disk of the data folder is full"), N_("a program that is needed is missing or fails")
 _NO_STORE = N_("the registry or the data folder can't be used")
 NO_SPACE = N_("the disk of the data folder is nearly full; nothing new is taken until there is room")
@@ -97,7 +98,7 @@ class Watcher:
         self._paused: tuple[datetime, str] | None = None
         self._trouble = ""
         self._error: Done | None = None
-        self._noted = self._looked_after = float("-inf")
+        self._noted = self._looked_after = self._given_back = float("-inf")
 
     @property
     def folders(self) -> tuple[Hotfolder, ...]:
@@ -162,6 +163,9 @@ class Watcher:
         if now.steady - self._looked_after >= _LOOK_AFTER_EVERY:
             self._looked_after = now.steady
             self._batches.beside(self._order.look_after)
+        if now.steady - self._given_back >= _GIVE_BACK_EVERY:
+            self._given_back = now.steady
+            give_back_changed(self._desk, self._order.folders, self._order.by)
 
     def _tend(self, watch: FolderWatch, now: Moment) -> None:
         if watch.look(now, self._home(), self._remembered(watch)):
