@@ -80,7 +80,6 @@ class Watching:
 
     reserve_mib: Annotated[int, Within(0, 100_000_000)] = 1_024  # free space below which nothing new is taken
     files_per_batch: Annotated[int, Within(1, 10_000)] = 16  # at most, of files that are dossiers of their own
-    attempts: Annotated[int, Within(1, 100)] = 3  # at a batch that can't be finished; then its files are held
     folders: tuple[WatchedFolder, ...] = ()  # besides hotfolder/<profile>
 
 

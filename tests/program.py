@@ -19,11 +19,14 @@ class Program:
 
     data: Path
 
-    def run(self, *words: str | Path, expect: int = 0) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end and hold its exit code."""
+    def run(self, *words: str | Path, expect: int | tuple[int, ...] = 0) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end and hold its exit code, or one of several."""
         command = [sys.executable, ROOT / "cli.py", "--data", self.data, *words]
         done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
-        assert done.returncode == expect, f"exit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+        allowed = expect if isinstance(expect, tuple) else (expect,)
+        assert done.returncode in allowed, f"exit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+            f"exit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+        )
         return done
 
     def json(self, *words: str | Path, expect: int = 0) -> Any:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 NOBODY = Told(sides=lambda *_: None, dossier=lambda _: None)
 ATTEMPTS = 3
+UNEXPECTED = "unexpected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,7 @@ def unfinished(batch: str, error: Exception) -> DigitizeError:
     """Tell an error that nobody expected by its kind alone: its text may hold what no log may."""
     kind = type(error).__name__
     return DigitizeError(
-        N_("The batch {batch} could not be finished ({kind})"), code="unexpected", batch=batch, kind=kind
+        N_("The batch {batch} could not be finished ({kind})"), code=UNEXPECTED, batch=batch, kind=kind
     )
 
 

@@ -135,7 +135,7 @@ def test_a_killed_retry_loses_and_doubles_nothing(holding: Program, seed: int) -
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(30)
 
-    holding.run("quarantine", "retry", "--all", expect=3)
+    holding.run("quarantine", "retry", "--all", expect=(0, 3))  # 0: it only had to finish what was killed
 
     found = states(holding)
     (item,) = holding.json("queue")["items"]

@@ -32,9 +32,9 @@ def hot(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hotfolder]:
         path.mkdir()
         yield Hotfolder(name="quay2", path=path, profile=GENERIC)
         return
-    path = Path(tempfile.mkdtemp(dir="/dev/shm"))  # noqa: S108 - a file system of its own
+    path = Path(tempfile.mkdtemp(dir="/dev/shm"))
     if path.stat().st_dev == tmp_path.stat().st_dev:
-        pytest.skip("/dev/shm is no file system of its own here")
+        pytest.skip("there is no second file system here")
     yield Hotfolder(name="quay2", path=path, profile=GENERIC)
     shutil.rmtree(path)
 

@@ -19,7 +19,7 @@ from digitize.intake.mounts import TABLE, mount_of, read_mounts
 from digitize.intake.takeover import Taker, intend
 from digitize.intake.watch_note import FolderNote, WaitingNote, WatchNote, write_note
 from digitize.registry import arrivals, mounts, store
-from digitize.runs.left_over import sweep
+from digitize.runs.left_over import UNEXPECTED, sweep
 from digitize.runs.watch.batches import Batches, Work
 from digitize.runs.watch.changed import give_back_changed
 from digitize.runs.watch.events import Stirrings
@@ -126,6 +126,8 @@ class Watcher:
         write_note(note, self._desk.layout.watch_note)
         if self._order.once and self._error and self._error.error:
             raise self._error.error
+        if self._order.once and self._paused:
+            raise StoreError(N_("The disk of the data folder is full"), code="disk_full", hint=self._paused[1])
         return note
 
     def wake(self) -> None:
@@ -221,7 +223,7 @@ class Watcher:
             return
         self._heard.done(done)
         if done.error:
-            self._error = done
+            self._error = done if done.error.code != UNEXPECTED else self._error
             self._trouble = _trouble_of(done.error) if done.station_trouble else self._trouble
             return
         for watch in self._folders:
