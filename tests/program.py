@@ -25,8 +25,6 @@ class Program:
         done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
         allowed = expect if isinstance(expect, tuple) else (expect,)
         assert done.returncode in allowed, f"exit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
-            f"exit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
-        )
         return done
 
     def json(self, *words: str | Path, expect: int = 0) -> Any:
