@@ -146,6 +146,13 @@ def begin_batch(db: Database, at: datetime, who: str) -> str:
     return batch
 
 
+def drop_batch(db: Database, batch: str, at: datetime, who: str) -> None:
+    """Drop a batch for which nothing was taken; its id is never given again."""
+    with writing(db.conn):
+        if db.execute("DELETE FROM batches WHERE id = ? AND state = 'open'", (batch,)).rowcount:
+            journal.append(db.conn, Event(at=at, who=who, what="drop_batch", facts=(("batch", batch),)))
+
+
 def reserve_ids(db: Database, desk: str, day: date, how_many: int) -> list[str]:
     """Return local ids that no other dossier ever gets, also when this one comes to nothing."""
     with writing(db.conn):

@@ -15,7 +15,7 @@ from digitize.intake import shelf
 from digitize.intake.claim import is_claimed, lock_of, open_batches, read_plan, unlocked_rest
 from digitize.intake.sorting import Held, Sorting, read_sorting, write_sorting
 from digitize.intake.takeover import INTENT, read_intent, take_over
-from digitize.registry import arrivals, checking
+from digitize.registry import arrivals, checking, store
 from digitize.runs.batch import Told, finish_batch
 from digitize.wording import N_
 
@@ -85,6 +85,7 @@ def finish(folder: Path, desk: Desk, way_of_name: Callable[[str], Way], told: To
         intent = read_intent(folder)
         if intent is None or take_over(intent, folder) is None:
             shelf.clear(folder, INTENT)
+            store.drop_batch(desk.db, folder.name, desk.now(), who=intent.by if intent else "")
             return None
     way = way_of_name(read_plan(folder).profile)
     try:

@@ -142,8 +142,8 @@ def writer(folder: Path, pages: int = 6, pause: float = 20.0) -> None:
 
 def _next_begun(program: Program) -> None:
     """Print how long the watcher let a batch wait after another one was closed while files were waiting."""
-    closed = sorted(datetime.fromisoformat(at) for (at,) in _rows(program, "SELECT closed_at FROM batches"))
-    begun = sorted(datetime.fromisoformat(at) for (at,) in _rows(program, "SELECT began_at FROM batches"))
+    found = _rows(program, "SELECT began_at, closed_at FROM batches WHERE closed_at IS NOT NULL")
+    begun, closed = (sorted(map(datetime.fromisoformat, times)) for times in zip(*found, strict=True))
     gaps = [min((at - end).total_seconds() for at in begun if at >= end) for end in closed if begun[-1] >= end]
     if gaps:
         print(f"next batch begun after a closed one: median {statistics.median(gaps):.2f} s, longest {max(gaps):.2f} s")

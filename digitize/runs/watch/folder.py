@@ -163,6 +163,14 @@ class FolderWatch:
             for unit in units(self.awaited, profile)
         )
 
+    def settled(self, files: set[tuple[Path, int]]) -> None:
+        """Await files no longer that a batch has done with; what it gave back is seen anew."""
+        self.taking -= files
+        self._awaited = {
+            path: file for path, file in self._awaited.items() if (path, file.seen.identity.inode) not in files
+        }
+        self.stirred = True
+
     def close(self) -> None:
         """Look no more; a look that never ends is left alone."""
         self._looker.shutdown(wait=False, cancel_futures=True)

@@ -228,8 +228,7 @@ class Watcher:
             return
         for watch in self._folders:
             if done.work.intent and watch.folder.name == done.work.hotfolder:
-                watch.taking -= done.work.intent.files
-                watch.stirred = True
+                watch.settled(done.work.intent.files)
 
     def _pause_or_go_on(self) -> None:
         why = NO_SPACE if self._is_short() else self._trouble
