@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from digitize.runs.watch.batches import Done
     from digitize.runs.watch.watcher import Watcher
 
+_INTERRUPTED = 130
+
 
 def watch(
     ctx: typer.Context,
@@ -47,13 +49,14 @@ def watch(
                 code="watched",
                 hint=N_("`digitize status` tells about it."),
             )
-        note = _watch(shell, diary, jobs, stack)
-        if once:
-            diary.tell_end(note)
-            return
-        diary.note("watch_ended")
-        sys.stderr.flush()
-        os._exit(0)  # what is in work is claimed: leaving it is no different from pulling the plug, only quicker
+        stop = threading.Event()
+        note = _watch(shell, diary, jobs, stop, stack)
+        if stop.is_set():
+            diary.note("watch_ended")
+            sys.stderr.flush()
+            # what is in work is claimed: leaving it is no different from pulling the plug, only quicker
+            os._exit(_INTERRUPTED if once else 0)
+        diary.tell_end(note)
 
 
 def _is_alone(shell: Shell, stack: ExitStack) -> bool:
@@ -67,30 +70,28 @@ def _is_alone(shell: Shell, stack: ExitStack) -> bool:
     return False
 
 
-def _watch(shell: Shell, diary: _Diary, jobs: int | None, stack: ExitStack) -> WatchNote:
+def _watch(shell: Shell, diary: _Diary, jobs: int | None, stop: threading.Event, stack: ExitStack) -> WatchNote:
     from digitize.runs.watch.watcher import Heard
     from digitize.settings import station_of
     from digitize.station import open_desk, open_watcher
 
     settings = station_of(shell.layout.station)
-    stop = threading.Event()
     heard = Heard(done=diary.done, lost=diary.lost, back=diary.back, paused=diary.paused)
     desk = stack.enter_context(open_desk(shell.layout, settings, jobs))
     watcher = stack.enter_context(open_watcher(desk, settings, shell.environment, heard=heard, once=diary.once))
-    _obey_signals(stop, watcher, once=diary.once)
+    _obey_signals(stop, watcher)
     diary.note("watch_began", hotfolders=len(watcher.folders))
     return watcher.run(stop)
 
 
-def _obey_signals(stop: threading.Event, watcher: Watcher, *, once: bool) -> None:
+def _obey_signals(stop: threading.Event, watcher: Watcher) -> None:
     def end(*_: object) -> None:
         stop.set()
         watcher.wake()
 
     signal.signal(signal.SIGIO, signal.SIG_IGN)  # see intake.hotfolder.is_being_written
     signal.signal(signal.SIGTERM, end)
-    if not once:
-        signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGINT, end)
 
 
 class _Diary:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from digitize.errors import StoreError
 from digitize.registry import rows
-from digitize.registry.connection import writing
+from digitize.registry.connection import store_errors, writing
 from digitize.wording import N_
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ IN_WORK = "in_work"
 _ORDER = ("seen", "claimed", "staged", "built", "verified", "committed", "released")
 
 
+@store_errors()
 def note_seen(db: Database, hotfolder: str, files: Mapping[str, str], at: datetime) -> dict[str, str]:
     """Note what lies in a hotfolder now.
 
@@ -63,6 +64,7 @@ def note_seen(db: Database, hotfolder: str, files: Mapping[str, str], at: dateti
     }
 
 
+@store_errors()
 def note_claimed(db: Database, plan: Plan, at: datetime) -> None:
     """Note that the files of a batch are ours; files that were never seen in a hotfolder begin here.
 
@@ -112,6 +114,7 @@ def _check_turn(db: Database, plan: Plan) -> None:
             )
 
 
+@store_errors()
 def reach(db: Database, batch: str, files: Iterable[int] | None, steps: Iterable[Step], at: datetime) -> None:
     """Note that files have come so far; a file that is further already stays there.
 
@@ -136,6 +139,7 @@ def reach(db: Database, batch: str, files: Iterable[int] | None, steps: Iterable
                 db.conn.executemany(f"{sql} AND n = ?", [(rows.stamp(at), batch, n) for n in chosen])
 
 
+@store_errors()
 def came_from(conn: sqlite3.Connection, batch: str, sha256: str) -> tuple[str, str] | None:
     """Return the hotfolder of a file of a batch and its place in it; None where it came from none."""
     sql = "SELECT hotfolder, place FROM arrivals WHERE batch = ? AND sha256 = ? AND hotfolder <> '' LIMIT 1"
@@ -143,6 +147,7 @@ def came_from(conn: sqlite3.Connection, batch: str, sha256: str) -> tuple[str, s
     return (row[0], row[1]) if row else None
 
 
+@store_errors()
 def count_attempt(db: Database, batch: str, at: datetime) -> int:
     """Count that a batch could not be finished, and return how often that was."""
     sql = (

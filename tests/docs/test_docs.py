@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from tests.program import ROOT
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 CODE_BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+UNITS = sorted((ROOT / "docs" / "systemd").iterdir())
 LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
 
 
@@ -30,6 +32,9 @@ def examples() -> Iterator[tuple[str, str]]:
                 command = line.split("#")[0].strip().removeprefix("$ ")
                 if command.startswith("digitize "):
                     yield document.name, command
+    for unit in UNITS:
+        for command in re.findall(r"/(digitize [^'\n]+)", unit.read_text(encoding="utf-8")):
+            yield unit.name, command.replace("%%", "%")
 
 
 def test_the_reference_is_up_to_date() -> None:
@@ -70,6 +75,33 @@ def test_links_lead_somewhere(document: Path) -> None:
     links = [link for link in LINK.findall(document.read_text(encoding="utf-8")) if "://" not in link]
 
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_every_promise_names_a_test_that_exists() -> None:
+    """The table of `docs/operations.md`: each row ends with its proof."""
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    rows = [line for line in text.partition("## The watcher")[0].splitlines() if line.startswith("| ")][1:]
+
+    unproved = [row for row in rows if not re.search(r"`tests/[a-z_/]+\.py`[^|]*\|$", row)]
+    named = re.findall(r"`(tests/[a-z_/]+\.py)`", text)
+    assert len(rows) > 20
+    assert unproved == []
+    assert [path for path in named if not (ROOT / path).is_file()] == []
+
+
+def test_the_units_are_understood_by_systemd(tmp_path: Path) -> None:
+    """With a program and an account that this machine has in place of ours; unknown keys are told."""
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("systemd is not on this machine")
+    for unit in UNITS:
+        text = re.sub(r"^(User|Group)=.*", r"\1=root", unit.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        (tmp_path / unit.name).write_text(text.replace("/opt/digitize/.venv/bin/digitize", "/bin/true"))
+
+    done = subprocess.run(
+        ["systemd-analyze", "verify", *sorted(tmp_path.iterdir())], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("words", [["--help"], ["ingest", "--help"], ["queue", "--help"], ["profiles", "--help"]])

@@ -93,7 +93,7 @@ class FolderWatch:
         self.lost: FolderLostError | None = None
         self.looked = False  # ever
         self.stirred = True  # something has happened there
-        self.taking: set[tuple[Path, int]] = set()  # files (and inodes) that a batch is taking now
+        self._taking: dict[tuple[Path, int], Sighting] = {}  # files (and inodes) that a batch is taking now
         self._awaited: dict[Path, Awaited] = {}
         self._surveys: dict[Path, tuple[Identity, Future[Survey]]] = {}
         self._scout, self._limits = scout, limits
@@ -105,9 +105,13 @@ class FolderWatch:
     @property
     def awaited(self) -> tuple[Awaited, ...]:
         """Files that are not taken yet, but for those that a batch is taking."""
-        return tuple(
-            file for file in self._awaited.values() if (file.seen.path, file.seen.identity.inode) not in self.taking
-        )
+        return tuple(file for file in self._awaited.values() if _key(file.seen) not in self._taking)
+
+    @property
+    def present(self) -> dict[str, str]:
+        """Identity of every file that is awaited or being taken, by its place."""
+        seen = (*self._taking.values(), *(file.seen for file in self._awaited.values()))
+        return {sighting.place: sighting.identity.file for sighting in seen}
 
     @property
     def is_looking(self) -> bool:
@@ -129,8 +133,9 @@ class FolderWatch:
         if self._looking is None:
             return False
         if not self._looking.done():
-            if now.steady - self._asked > _PATIENCE:
-                self.lost = self.lost or lost(NoAnswerError, self.folder.name)
+            if self.lost is None and now.steady - self._asked > _PATIENCE:
+                self.lost = lost(NoAnswerError, self.folder.name)
+                return True
             return False
         looking, self._looking = self._looking, None
         self._next = now.steady + self._pause()
@@ -163,12 +168,14 @@ class FolderWatch:
             for unit in units(self.awaited, profile)
         )
 
+    def take(self, unit: Unit) -> None:
+        """Leave a unit to a batch."""
+        self._taking |= {_key(file.seen): file.seen for file in unit}
+
     def settled(self, files: set[tuple[Path, int]]) -> None:
         """Await files no longer that a batch has done with; what it gave back is seen anew."""
-        self.taking -= files
-        self._awaited = {
-            path: file for path, file in self._awaited.items() if (path, file.seen.identity.inode) not in files
-        }
+        self._taking = {key: seen for key, seen in self._taking.items() if key not in files}
+        self._awaited = {path: file for path, file in self._awaited.items() if _key(file.seen) not in files}
         self.stirred = True
 
     def close(self) -> None:
@@ -201,6 +208,10 @@ class FolderWatch:
         if not any(is_being_written(file.seen.path) for file in unit):
             return verdict
         return Verdict(whole=False, why=STILL_WRITTEN, seconds=patience - rested)
+
+
+def _key(seen: Sighting) -> tuple[Path, int]:
+    return seen.path, seen.identity.inode
 
 
 def _see(folder: Hotfolder) -> Seen:

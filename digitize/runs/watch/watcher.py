@@ -43,6 +43,7 @@ _NOTE_EVERY = 2.0  # seconds between two signs of life
 _LOOK_AFTER_EVERY, _GIVE_BACK_EVERY = 60.0, 5.0  # seconds
 _NO_ROOM, _NO_TOOL = N_("the disk of the data folder is full"), N_("a program that is needed is missing or fails")
 _NO_STORE = N_("the registry or the data folder can't be used")
+_A_FAULT = N_("something unexpected went wrong in the watcher; please report it")
 NO_SPACE = N_("the disk of the data folder is nearly full; nothing new is taken until there is room")
 
 
@@ -151,7 +152,7 @@ class Watcher:
                 self._batches.try_again(now.steady)
             self._ahead.forget_if_idle(idle=not self._is_busy())
             self._give_signs(now)
-        except StoreError as error:  # registry locked, disk full: the next round tries again
+        except Exception as error:  # registry locked, disk full, a fault of ours: the next round tries again
             if self._order.once:
                 raise
             self._trouble = _trouble_of(error)
@@ -200,7 +201,7 @@ class Watcher:
         if watch.mount and watch.mount.point != self._home() and self._remembered(watch) != str(watch.mount.point):
             place = (str(watch.mount.point), watch.mount.source)
             mounts.remember(self._desk.db, name, str(path), place, self._desk.now())
-        files = {file.seen.place: file.seen.identity.file for file in watch.awaited}
+        files = watch.present
         if {place for folder, place in self._since if folder == name} != files.keys():
             since = arrivals.note_seen(self._desk.db, name, files, self._desk.now())
             self._since = {key: at for key, at in self._since.items() if key[0] != name}
@@ -215,7 +216,8 @@ class Watcher:
             batch = store.begin_batch(self._desk.db, at, self._order.by)
             taker = Taker(station=store.station_id(self._desk.db.conn), batch=batch, at=at, by=self._order.by)
             intent = intend(taker, watch.folder, [[file.seen for file in unit] for unit in chosen])
-            watch.taking |= intent.files
+            for unit in chosen:
+                watch.take(unit)
             self._batches.begin(Work(folder=self._desk.layout.batch(batch), hotfolder=watch.folder.name, intent=intent))
 
     def _settle(self, done: Done) -> None:
@@ -308,7 +310,10 @@ class Watcher:
                         )
 
 
-def _trouble_of(error: DigitizeError) -> str:
+def _trouble_of(error: Exception) -> str:
     if isinstance(error, ToolError):
         return _NO_TOOL
-    return _NO_ROOM if error.code in {"disk_full", "full"} else _NO_STORE
+    if not isinstance(error, DigitizeError | OSError):
+        return _A_FAULT
+    full = isinstance(error, DigitizeError) and error.code in {"disk_full", "full"}
+    return _NO_ROOM if full else _NO_STORE
