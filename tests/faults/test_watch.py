@@ -95,6 +95,8 @@ def test_hostile_files_are_held_with_their_code_while_good_ones_go_on(program: P
     assert after["held_files"]["level"] == "ok"
     assert before["watcher"]["level"] == "ok"
     assert [path.name for path in hot.iterdir()] == ["Thumbs.db"]
+    assert "event=batch_done" in watching.log.read_text()
+    assert not [name for name in (*held, "good.jpg", "ho so") if name in watching.log.read_text()]
 
 
 def test_two_watchers_of_one_share_take_no_file_twice(tmp_path: Path) -> None:
