@@ -22,6 +22,7 @@ from digitize.registry.arrivals import IN_WORK
 from digitize.registry.store import open_store
 from digitize.runs.batch import Told
 from digitize.runs.left_over import finish, unfinished
+from digitize.wording import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -134,7 +135,9 @@ class Batches:
         try:
             with closing(open_store(self._desk.layout.registry)) as db, shelf.only_one(lock_of(work.folder)) as ours:
                 if not ours:
-                    return Done(work=work, report=None)
+                    raise StoreError(
+                        N_("another program works on the batch {batch}"), code=IN_WORK, batch=work.folder.name
+                    )
                 if work.intent:
                     write_intent(work.intent, work.folder)
                 intent = work.intent or read_intent(work.folder)
