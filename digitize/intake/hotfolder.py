@@ -80,6 +80,12 @@ class NotMountedError(FolderLostError):
     why: ClassVar[str] = N_("the share is not mounted")
 
 
+class NotAllowedError(FolderLostError):
+    """Files may be looked at and not be taken."""
+
+    why: ClassVar[str] = N_("files in it can't be moved: the program's account needs the right to write there")
+
+
 class NoAnswerError(FolderLostError):
     """Every question to it waits: the server of the share is gone."""
 

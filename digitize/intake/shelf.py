@@ -301,13 +301,16 @@ def take(path: Path, target: Path) -> bool:
 
     Raises:
         FileNotFoundError: another one was quicker, or it was taken away.
+        PermissionError: it may not be moved away from where it is.
         StoreError: it can't be moved.
     """
     try:
         path.rename(target)
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):
         raise
     except OSError as error:
+        if error.errno == errno.EROFS:
+            raise PermissionError(error.errno, "read-only") from error
         if error.errno == errno.EXDEV:
             return False
         with translated():

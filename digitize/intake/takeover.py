@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from digitize.errors import StoreError
 from digitize.intake import shelf
 from digitize.intake.claim import Claimed, Plan, stored_name, write_plan
-from digitize.intake.hotfolder import TAKEN, NotMountedError, look_for, lost
+from digitize.intake.hotfolder import TAKEN, NotAllowedError, NotMountedError, look_for, lost
 from digitize.intake.mounts import TABLE, mount_of, read_mounts
 from digitize.model import Given, from_plain, to_plain
 from digitize.wording import N_
@@ -206,12 +206,21 @@ def _take(wanted: Wanted, intent: Intent, folder: Path) -> bool:
         if path.lstat().st_ino != wanted.inode:
             return False  # the name was used again
         if not shelf.take(path, stored):
-            shelf.make_folder(staged.parent)
+            _make_room(staged.parent, intent)
             shelf.take(path, staged)
     except FileNotFoundError:
         _check_there(intent)
         return False
+    except PermissionError as error:
+        raise lost(NotAllowedError, intent.hotfolder) from error
     return True
+
+
+def _make_room(folder: Path, intent: Intent) -> None:
+    try:
+        shelf.make_folder(folder)
+    except StoreError as error:
+        raise lost(NotAllowedError, intent.hotfolder) from error
 
 
 def _unchanged(wanted: Wanted, intent: Intent, folder: Path) -> bool:

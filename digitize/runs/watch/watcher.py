@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from digitize.errors import DigitizeError, StoreError, ToolError
 from digitize.intake import shelf
 from digitize.intake.claim import open_batches
+from digitize.intake.hotfolder import FolderLostError
 from digitize.intake.mounts import TABLE, mount_of, read_mounts
 from digitize.intake.takeover import Taker, intend
 from digitize.intake.watch_note import FolderNote, WaitingNote, WatchNote, write_note
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from digitize.runs.watch.folder import Judged
 
 _TICK, _IDLE = 0.25, 2.0  # seconds between rounds, while something waits and while nothing does
+_HOPELESS = 8.0  # seconds of rest after which a batch has failed too often for `once` to wait for it
 _NOTE_EVERY = 2.0  # seconds between two signs of life
 
 _LOOK_AFTER_EVERY, _GIVE_BACK_EVERY = 60.0, 5.0  # seconds
@@ -96,6 +98,7 @@ class Watcher:
         self._judged: dict[str, tuple[Judged, ...]] = {}
         self._since: dict[tuple[str, str], str] = {}
         self._lost_since: dict[str, datetime] = {}
+        self._refused: dict[str, FolderLostError] = {}  # hotfolders that can be seen and not be emptied
         self._paused: tuple[datetime, str] | None = None
         self._trouble = ""
         self._error: Done | None = None
@@ -188,14 +191,10 @@ class Watcher:
     def _looked(self, watch: FolderWatch) -> None:
         """Take note of what a look has changed."""
         name, path = watch.folder.name, watch.folder.path
+        self._tell_loss(watch)
         if watch.lost:
-            if name not in self._lost_since:
-                self._lost_since[name] = self._desk.now()
-                self._heard.lost(self._folder_note(watch))
             self._stirrings.leave(path)
             return
-        if self._lost_since.pop(name, None):
-            self._heard.back(self._folder_note(watch))
         if watch.mode == "native":
             self._stirrings.follow(path, lambda: self._stirred(watch))
         if watch.mount and watch.mount.point != self._home() and self._remembered(watch) != str(watch.mount.point):
@@ -206,6 +205,17 @@ class Watcher:
             since = arrivals.note_seen(self._desk.db, name, files, self._desk.now())
             self._since = {key: at for key, at in self._since.items() if key[0] != name}
             self._since |= {(name, place): at for place, at in since.items()}
+
+    def _tell_loss(self, watch: FolderWatch) -> None:
+        name = watch.folder.name
+        if watch.lost or name in self._refused:
+            if name not in self._lost_since:
+                self._lost_since[name] = self._desk.now()
+                self._heard.lost(self._folder_note(watch))
+                self._noted = float("-inf")
+        elif self._lost_since.pop(name, None):
+            self._heard.back(self._folder_note(watch))
+            self._noted = float("-inf")
 
     def _claim(self, watch: FolderWatch, ready: list[Unit]) -> None:
         while ready and self._batches.has_room(watch.folder.name):
@@ -225,9 +235,13 @@ class Watcher:
             return
         self._heard.done(done)
         if done.error:
-            self._error = done if done.error.code != UNEXPECTED else self._error
+            hopeless = done.error.code != UNEXPECTED or done.work.rest > _HOPELESS
+            self._error = done if hopeless else self._error
             self._trouble = _trouble_of(done.error) if done.station_trouble else self._trouble
+            if isinstance(done.error, FolderLostError):
+                self._refused[done.work.hotfolder] = done.error
             return
+        self._refused.pop(done.work.hotfolder, None)
         for watch in self._folders:
             if done.work.intent and watch.folder.name == done.work.hotfolder:
                 watch.settled(done.work.intent.files)
@@ -293,7 +307,7 @@ class Watcher:
             profile=watch.folder.profile.name,
             mode=watch.mode,
             lost_since=self._lost_since.get(watch.folder.name),
-            lost_why=watch.lost.why if watch.lost else "",
+            lost_why=lost.why if (lost := watch.lost or self._refused.get(watch.folder.name)) else "",
         )
 
     def _waiting(self) -> Iterator[WaitingNote]:
