@@ -5,7 +5,9 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -51,14 +53,29 @@ def test_every_file_is_taken_exactly_once_however_it_comes(program: Program, tmp
     assert program.json("verify")["ok"]
 
 
-def test_a_file_that_grows_page_by_page_is_taken_once_whole(program: Program) -> None:
-    """Each pause is shorter than the profile's; a slow copy beside it is whole when its end has come."""
+@pytest.fixture(params=["disk", "share"])
+def dropping(request: pytest.FixtureRequest, program: Program) -> Iterator[Path]:
+    """A local hotfolder, and one that is polled on another file system, as a share is."""
     hot = prepare(program)
+    if request.param == "disk":
+        yield hot
+        return
+    profile = program.data / "scanner_profiles" / "generic.toml"
+    profile.write_text(profile.read_text().replace('mode = "auto" ', 'mode = "poll" '))
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as share:
+        settings = program.data / "station.toml"
+        folder = f'[[watch.folders]]\nname = "Quầy 2"\npath = "{share}"\nprofile = "generic"\n'
+        settings.write_text(settings.read_text() + folder)
+        yield Path(share)
+
+
+def test_a_file_that_grows_page_by_page_is_taken_once_whole(program: Program, dropping: Path) -> None:
+    """Each pause is shorter than the profile's; a slow copy beside it is whole when its end has come."""
     picture = jpeg(program.data.parent / "copy.jpg", "ban sao cham").read_bytes()
     with Watching(program) as watching:
-        with (hot / "slow.jpg").open("wb", buffering=0) as slow:
+        with (dropping / "slow.jpg").open("wb", buffering=0) as slow:
             for page in range(1, 7):
-                append_sides(hot / "grows.tif", page, page)
+                append_sides(dropping / "grows.tif", page, page)
                 slow.write(picture[(page - 1) * len(picture) // 6 : page * len(picture) // 6])
                 pause = threading.Event()
                 pause.wait(0.7)
@@ -68,6 +85,7 @@ def test_a_file_that_grows_page_by_page_is_taken_once_whole(program: Program) ->
     batches = watching.rows("SELECT count(*) FROM files WHERE name = 'grows.tif'")
     assert pages == {"grows.tif": 6, "slow.jpg": 1}
     assert batches == [(1,)]
+    assert list(dropping.iterdir()) == []
 
 
 def test_hostile_files_are_held_with_their_code_while_good_ones_go_on(program: Program) -> None:
@@ -147,6 +165,41 @@ def test_a_full_disk_pauses_the_intake_and_says_so(program: Program) -> None:
     levels = {check["name"]: check["level"] for check in report["checks"]}
     assert levels["paused"] == "error"
     assert report["level"] == "error"
+
+
+@pytest.fixture
+def readable(tmp_path: Path) -> Iterator[Path]:
+    """A share that may be looked at and not be written to."""
+    server, place = tmp_path / "server", tmp_path / "place"
+    for folder in (server, place):
+        folder.mkdir()
+    jpeg(server / "a.jpg", "chi duoc doc")
+    if subprocess.run(["mount", "--bind", server, place], capture_output=True, check=False).returncode:
+        pytest.skip("this account may not mount")
+    subprocess.run(["mount", "-o", "remount,ro,bind", place], check=True)
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
+def test_a_share_that_may_not_be_emptied_is_told_and_pauses_nobody_else(program: Program, readable: Path) -> None:
+    """The other hotfolder goes on; when the right is given, the file is taken."""
+    hot = prepare(program)
+    settings = program.data / "station.toml"
+    folder = f'[[watch.folders]]\nname = "Quầy 3"\npath = "{readable}"\nprofile = "generic"\n'
+    settings.write_text(settings.read_text() + folder)
+    jpeg(hot / "b.jpg", "quay khac")
+    with Watching(program) as watching:
+        watching.until(lambda: watching.dossiers() == 1)
+        watching.until(lambda: any(folder["lost_since"] for folder in watching.note()["folders"]))
+        report = program.json("status", expect=1)
+        subprocess.run(["mount", "-o", "remount,rw,bind", readable], check=True)
+        watching.until(lambda: watching.dossiers() == 2 and watching.all_closed())
+        watching.until(lambda: not any(folder["lost_since"] for folder in watching.note()["folders"]))
+
+    levels = {check["name"]: check["level"] for check in report["checks"]}
+    assert levels["hotfolder:Quầy 3"] == "error"
+    assert "paused" not in levels
+    assert list(readable.iterdir()) == []
 
 
 def test_a_dead_watcher_a_second_one_and_a_strange_folder_are_told(program: Program) -> None:
