@@ -44,6 +44,8 @@ def _known(error: Exception) -> DigitizeError:
     """Return an error that can be told; of one that nobody expected only its kind, for its text may hold names."""
     from click.exceptions import ClickException
 
+    from digitize.commands.shell import place_of
+
     if isinstance(error, DigitizeError):
         return error
     if isinstance(error, ClickException):
@@ -58,13 +60,5 @@ def _known(error: Exception) -> DigitizeError:
         code="unexpected",
         hint=N_("Nothing that came in is lost. Please report the kind and the place."),
         kind=type(error).__name__,
-        place=_place(error),
+        place=place_of(error),
     )
-
-
-def _place(error: BaseException) -> str:
-    import traceback
-
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "digitize" in frame.filename]
-    last = frames[-1] if frames else traceback.extract_tb(error.__traceback__)[-1]
-    return f"{last.filename.rpartition('/')[2]}:{last.lineno}"

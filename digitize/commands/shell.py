@@ -128,3 +128,13 @@ def plain_shell(arguments: Sequence[str]) -> tuple[bool, Translate]:
     except SettingsError:
         language = "vi"
     return "--json" in front, translator(language if language in LANGUAGES else "vi")
+
+
+def place_of(error: BaseException) -> str:
+    """Tell where in our own code an error came up, as `file:line`: its text may hold what no log may."""
+    import traceback
+
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "digitize" in frame.filename]
+    last = (ours or frames)[-1]
+    return f"{last.filename.rpartition('/')[2]}:{last.lineno}"

@@ -15,7 +15,7 @@ import typer
 
 from digitize.commands.batch_words import batch_view, tell_batch
 from digitize.commands.init import GENERIC, prepare
-from digitize.commands.shell import Shell, shell_of
+from digitize.commands.shell import Shell, place_of, shell_of
 from digitize.commands.views import dossier_view
 from digitize.errors import StoreError
 from digitize.wording import N_
@@ -76,7 +76,7 @@ def _watch(shell: Shell, diary: _Diary, jobs: int | None, stop: threading.Event,
     from digitize.station import open_desk, open_watcher
 
     settings = station_of(shell.layout.station)
-    heard = Heard(done=diary.done, lost=diary.lost, back=diary.back, paused=diary.paused)
+    heard = Heard(done=diary.done, lost=diary.lost, back=diary.back, paused=diary.paused, fault=diary.fault)
     desk = stack.enter_context(open_desk(shell.layout, settings, jobs))
     watcher = stack.enter_context(open_watcher(desk, settings, shell.environment, heard=heard, once=diary.once))
     _obey_signals(stop, watcher)
@@ -124,6 +124,9 @@ class _Diary:
 
     def paused(self, why: str) -> None:
         self._shell.log("intake_paused" if why else "intake_goes_on")
+
+    def fault(self, error: Exception) -> None:
+        self._shell.log("watch_fault", kind=type(error).__name__, place=place_of(error))
 
     def tell_end(self, note: WatchNote) -> None:
         translate = self._shell.translate

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from concurrent.futures import Future, ThreadPoolExecutor
+import threading
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -98,7 +99,6 @@ class FolderWatch:
         self._surveys: dict[Path, tuple[Identity, Future[Survey]]] = {}
         self._scout, self._limits = scout, limits
         self._told = ToldCounts(folder.profile.wholeness.sidecar)
-        self._looker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="look")
         self._looking: Future[Seen] | None = None
         self._asked = self._next = 0.0
 
@@ -129,7 +129,7 @@ class FolderWatch:
         if self._looking is None and self._is_time(now):
             self.stirred = False
             self._asked = now.steady
-            self._looking = self._looker.submit(_see, self.folder)
+            self._looking = _ask(self.folder)
         if self._looking is None:
             return False
         if not self._looking.done():
@@ -178,10 +178,6 @@ class FolderWatch:
         self._awaited = {path: file for path, file in self._awaited.items() if _key(file.seen) not in files}
         self.stirred = True
 
-    def close(self) -> None:
-        """Look no more; a look that never ends is left alone."""
-        self._looker.shutdown(wait=False, cancel_futures=True)
-
     def _is_time(self, now: Moment) -> bool:
         busy = bool(self._awaited) and self.mode == "native"
         return self.stirred or busy or now.steady >= self._next
@@ -212,6 +208,20 @@ class FolderWatch:
 
 def _key(seen: Sighting) -> tuple[Path, int]:
     return seen.path, seen.identity.inode
+
+
+def _ask(folder: Hotfolder) -> Future[Seen]:
+    """Look in a thread that nobody waits for at the end: a lost share may hold it for ever."""
+    answer: Future[Seen] = Future()
+
+    def see() -> None:
+        try:
+            answer.set_result(_see(folder))
+        except Exception as error:  # whatever it is, it is the look's answer
+            answer.set_exception(error)
+
+    threading.Thread(target=see, name="look", daemon=True).start()
+    return answer
 
 
 def _see(folder: Hotfolder) -> Seen:

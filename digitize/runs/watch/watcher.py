@@ -72,6 +72,7 @@ class Heard:
     lost: Callable[[FolderNote], None]
     back: Callable[[FolderNote], None]
     paused: Callable[[str], None]  # why; "" when it goes on
+    fault: Callable[[Exception], None]  # a round met it; the next one tries again
 
 
 class Watcher:
@@ -139,10 +140,8 @@ class Watcher:
         self._wake.set()
 
     def close(self) -> None:
-        """Let go of events and threads that look."""
+        """Let go of the events."""
         self._stirrings.close()
-        for watch in self._folders:
-            watch.close()
 
     def _round(self, now: Moment) -> None:
         try:
@@ -158,6 +157,7 @@ class Watcher:
         except Exception as error:  # registry locked, disk full, a fault of ours: the next round tries again
             if self._order.once:
                 raise
+            self._heard.fault(error)
             self._trouble = _trouble_of(error)
         else:
             self._trouble = self._trouble if self._batches.resting else ""
