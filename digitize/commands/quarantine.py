@@ -171,7 +171,7 @@ def _retry(shell: Shell, chosen: Sequence[HeldFile], jobs: int | None) -> Iterat
     from digitize.intake import shelf
     from digitize.intake.profiles import find_profile
     from digitize.runs.left_over import finish_left_over
-    from digitize.runs.retry import Retry, at_rest
+    from digitize.runs.retry import Retry, at_rest, put_away
     from digitize.settings import station_of
     from digitize.station import open_desk, profile_folders, way_of
 
@@ -189,6 +189,7 @@ def _retry(shell: Shell, chosen: Sequence[HeldFile], jobs: int | None) -> Iterat
         desk = stack.enter_context(open_desk(shell.layout, settings, jobs))
         for left in finish_left_over(desk, way_of_name):
             tell_left_over(left, shell)
+        put_away(desk.db.conn, desk.layout)  # of an earlier pass that was stopped right before it
         keys = {(file.batch, file.n) for file in quarantine.list_held(desk.db.conn)}
         waiting = at_rest([file for file in chosen if (file.batch, file.n) in keys], shell.layout)
         for profile, way in ways.items():

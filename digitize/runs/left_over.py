@@ -17,6 +17,7 @@ from digitize.intake.sorting import Held, Sorting, read_sorting, write_sorting
 from digitize.intake.takeover import INTENT, read_intent, take_over
 from digitize.registry import arrivals, checking, store
 from digitize.runs.batch import Told, finish_batch
+from digitize.runs.retry import put_away
 from digitize.wording import N_
 
 if TYPE_CHECKING:
@@ -87,7 +88,14 @@ def finish(folder: Path, desk: Desk, way_of_name: Callable[[str], Way], told: To
             shelf.clear(folder, INTENT)
             store.drop_batch(desk.db, folder.name, desk.now(), who=intent.by if intent else "")
             return None
-    way = way_of_name(read_plan(folder).profile)
+    plan = read_plan(folder)
+    report = _finish_or_hold(folder, desk, way_of_name(plan.profile), told)
+    if plan.retried:
+        put_away(desk.db.conn, desk.layout)
+    return report
+
+
+def _finish_or_hold(folder: Path, desk: Desk, way: Way, told: Told) -> BatchReport:
     try:
         return finish_batch(folder, desk, way, told)
     except DigitizeError:
