@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 2  # of the tables; a test holds it equal to the number of migrations
 _WAIT_SECONDS = 20.0  # for another writer; a dossier of 500 pages takes about two
+_LOG_ATTEMPTS = 50  # at turning on the write-ahead log of a file that others open at the same moment
 
 _PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # a committed dossier survives a power cut
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",  # what a restricted dossier leaves behind is overwritten with zeros
@@ -57,9 +57,23 @@ def _translated(error: sqlite3.Error) -> StoreError:
 def connect(path: Path) -> sqlite3.Connection:
     """Open the registry for writing; autocommit outside `writing`."""
     conn = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
+    _use_log(conn)
     for pragma in _PRAGMAS:
         conn.execute(pragma)
     return conn
+
+
+def _use_log(conn: sqlite3.Connection) -> None:
+    """Turn on the write-ahead log; SQLite does not wait here while another program turns it on, so we do."""
+    for _ in range(_LOG_ATTEMPTS):
+        try:
+            conn.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            conn.execute("BEGIN IMMEDIATE")  # waits for whoever is writing
+            conn.execute("ROLLBACK")
+        else:
+            return
+    conn.execute("PRAGMA journal_mode = WAL")
 
 
 def connect_reading(path: Path) -> sqlite3.Connection:

@@ -4,7 +4,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
@@ -327,3 +327,20 @@ def test_times_are_kept_in_one_zone(db: Database, batch: str, commit: Callable[[
 
     assert datetime.fromisoformat(stored) == datetime(2026, 11, 23, 2, 12, 33, tzinfo=UTC)
     assert stored == "2026-11-23T02:12:33.000000+00:00"
+
+
+def test_two_programs_may_make_the_registry_at_the_same_moment(tmp_path: Path) -> None:
+    """SQLite itself does not wait where the write-ahead log is turned on; neither of the two fails."""
+
+    def make(path: Path) -> int:
+        opened = open_store(path)
+        found = len(opened.table_names())
+        opened.close()
+        return found
+
+    with ThreadPoolExecutor(max_workers=2) as programs:
+        for number in range(40):
+            path = tmp_path / str(number) / "registry.db"
+            first, second = (programs.submit(make, path) for _ in range(2))
+
+            assert first.result() == second.result() > 0
