@@ -215,6 +215,24 @@ def test_one_flipped_byte_is_refused(layout: Layout, tmp_path: Path, where: str)
 _IN_THE_HEADER = 0.001
 
 
+@pytest.mark.parametrize("sealed", [False, True])
+def test_a_backup_of_any_length_is_restored(layout: Layout, tmp_path: Path, sealed: bool) -> None:
+    """A tar is read in records of twenty blocks; its end may lie anywhere in one."""
+    identity = pyrage.x25519.Identity.generate()
+    ends = set()
+    for blocks in range(20):
+        (layout.data / "log" / "batches" / "filler.json").write_bytes(bytes(512 * blocks + 1))
+        backup = tmp_path / f"{blocks}.tar"
+
+        kept = back_up(layout, backup, recipient=str(identity.to_public()) if sealed else None)
+        restored = put_back(backup, tmp_path / f"{blocks}", Key(identities=(str(identity),)) if sealed else None)
+
+        assert restored.sha256 == kept.sha256
+        plain = pyrage.decrypt(backup.read_bytes(), [identity]) if sealed else backup.read_bytes()
+        ends.add(len(plain) // 512 % 20)
+    assert 1 in ends  # there the reader leaves a block
+
+
 @pytest.mark.parametrize("share", [0.0, _IN_THE_HEADER, 0.3, 0.7, 0.99])
 @pytest.mark.parametrize("sealed", [False, True])
 def test_a_cut_off_backup_is_refused(layout: Layout, tmp_path: Path, share: float, sealed: bool) -> None:

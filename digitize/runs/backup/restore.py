@@ -102,7 +102,7 @@ def _unpack(file: BinaryIO, key: Key, room: Path, told: Callable[[int], None]) -
     with opened(file, key) as plain:
         try:
             head, found, last = _members(plain, room, told)
-            if plain.read(1):
+            if any(plain.read(tarfile.BLOCKSIZE)) or plain.read(1):  # the tar's reader may leave its last empty block
                 raise damaged()
             manifest = read_manifest(last)
         except (tarfile.TarError, ValueError, EOFError) as error:
