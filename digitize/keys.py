@@ -8,7 +8,6 @@ document may hold is written down once.  A field may be `str`, `int`, `float`, `
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import functools
 import json
 import tomllib
@@ -17,7 +16,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 from digitize.errors import SettingsError
-from digitize.wording import N_
+from digitize.wording import N_, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -124,10 +123,10 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def _unknown(name: str, known: tuple[str, ...], place: Place) -> SettingsError:
-    near = difflib.get_close_matches(name, known, n=1)
+    near = nearest(name, known)
     if not near:
         return place.at(name).fault(N_("{where}: {key} is not a known key"))
-    meant = place.at(near[0]).key
+    meant = place.at(near).key
     return place.at(name).fault(N_("{where}: {key} is not a known key; did you mean {meant}?"), meant=meant)
 
 

@@ -7,7 +7,7 @@ Rooms below mark a sentence with `N_` and hand it on with its facts; only where 
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import resources
 from typing import TypeAlias
 
@@ -29,3 +29,10 @@ def translator(language: str) -> Translate:
     catalogue = resources.files("digitize") / "assets" / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
     with catalogue.open("rb") as file:
         return gettext.GNUTranslations(file).gettext
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word that a mistyped one may mean, or "" when none is near."""
+    import difflib
+
+    return next(iter(difflib.get_close_matches(word, list(known), n=1)), "")

@@ -16,7 +16,7 @@ from digitize.commands.views import dossier_view
 from digitize.errors import SettingsError
 from digitize.intake.layout import HANOI
 from digitize.model import Channel, Given
-from digitize.wording import N_
+from digitize.wording import N_, nearest
 
 if TYPE_CHECKING:
     from digitize.runs.batch import BatchReport, Told, Way
@@ -99,14 +99,12 @@ def _known(procedure: str | None) -> str | None:
     codes = [known.code for known in load_catalogue(builtin_catalogue()).procedures]
     if procedure in codes:
         return procedure
-    import difflib
-
-    near = difflib.get_close_matches(procedure, codes, n=1)
+    meant = nearest(procedure, codes)
     raise SettingsError(
-        N_("there is no procedure {wanted}; did you mean {meant}?") if near else N_("there is no procedure {wanted}"),
+        N_("there is no procedure {wanted}; did you mean {meant}?") if meant else N_("there is no procedure {wanted}"),
         hint=N_("`digitize procedures list` shows them."),
         wanted=procedure,
-        meant=near[0] if near else "",
+        meant=meant,
     )
 
 

@@ -6,7 +6,6 @@ own, so every fact carries its days and its source, or says that nobody has veri
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003 - keys.py resolves the annotations when it runs
@@ -18,7 +17,7 @@ from digitize.dossier.deadlines import Term, TermUnit
 from digitize.errors import SettingsError
 from digitize.keys import KeysError, Place, Within
 from digitize.text import nfc
-from digitize.wording import N_
+from digitize.wording import N_, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,15 +179,15 @@ class Catalogue:
         procedure = self.find(code)
         if procedure is not None:
             return procedure
-        near = difflib.get_close_matches(code, [known.code for known in self.procedures], n=1)
+        meant = nearest(code, (known.code for known in self.procedures))
         raise SettingsError(
             N_("the catalogue has no procedure {name}; did you mean {meant}?")
-            if near
+            if meant
             else N_("the catalogue has no procedure {name}"),
             code="unknown_procedure",
             hint=N_("`digitize procedures list` shows them."),
             name=code,
-            meant=near[0] if near else "",
+            meant=meant,
         )
 
 
@@ -258,13 +257,13 @@ def _facts(procedure: Procedure, here: Place) -> Iterator[tuple[Place, Fact]]:
 
 def _fact_faults(fact: Fact, at: Place, known: tuple[str, ...]) -> Iterator[SettingsError]:
     if fact.source and fact.source not in known:
-        near = difflib.get_close_matches(fact.source, known, n=1)
+        meant = nearest(fact.source, known)
         yield at.at("source").fault(
             N_("{where}: {key} is {found}, not among the sources; did you mean {meant}?")
-            if near
+            if meant
             else N_("{where}: {key} is {found}, not among the sources"),
             found=fact.source,
-            meant=near[0] if near else "",
+            meant=meant,
         )
     if fact.verified != bool(fact.source):
         yield at.fault(N_("{where}: {key} needs a source, or verified = false without one"))

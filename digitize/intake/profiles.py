@@ -7,7 +7,6 @@ the ones that ship.
 
 from __future__ import annotations
 
-import difflib
 import re
 import sysconfig
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 from digitize import keys
 from digitize.errors import SettingsError
 from digitize.keys import KeysError, Place, Within
-from digitize.wording import N_
+from digitize.wording import N_, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -185,14 +184,14 @@ def find_profile(name: str, folders: Sequence[Path]) -> ScannerProfile:
     """
     files = profile_files(folders)
     if name not in files:
-        near = difflib.get_close_matches(name, files, n=1)
+        meant = nearest(name, files)
         raise SettingsError(
             N_("there is no scanner profile {name}; did you mean {meant}?")
-            if near
+            if meant
             else N_("there is no scanner profile {name}"),
             hint=N_("`digitize profiles list` shows them."),
             name=name,
-            meant=near[0] if near else "",
+            meant=meant,
         )
     return load_profile(read_text(files[name]), shown_path(files[name]))
 

@@ -6,7 +6,6 @@ that counts one attempt more) or a person sets the file aside (`discarded`).  Ro
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from digitize.model import Event
 from digitize.registry import journal, rows
 from digitize.registry.connection import store_errors, writing
 from digitize.text import nfc
-from digitize.wording import N_
+from digitize.wording import N_, nearest
 
 if TYPE_CHECKING:
     import sqlite3
@@ -131,13 +130,15 @@ def _meant(held: Sequence[HeldFile], word: str) -> list[HeldFile]:
 
 def _unknown(held: Sequence[HeldFile], word: str) -> SettingsError:
     names = dict.fromkeys(name for file in held for name in (file.name, file.batch, file.sha256[:_SHOWN]) if name)
-    near = difflib.get_close_matches(word, names, n=1)
+    meant = nearest(word, names)
     return SettingsError(
-        N_("no held file is called {wanted}; did you mean {meant}?") if near else N_("no held file is called {wanted}"),
+        N_("no held file is called {wanted}; did you mean {meant}?")
+        if meant
+        else N_("no held file is called {wanted}"),
         code="unknown_file",
         hint=N_("`digitize quarantine list` shows them."),
         wanted=word,
-        meant=near[0] if near else "",
+        meant=meant,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import random
@@ -12,32 +11,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pikepdf
 import pytest
 from PIL import Image
 
 from digitize.commands import run
+from tests.files import encrypted_pdf, tiff
 from tests.program import ROOT, Program
 
 STACK, LOCKED = "stack.tif", "locked.pdf"
 KILLS = 2
-
-
-def two_pages() -> bytes:
-    """A TIFF of two pictures."""
-    file = io.BytesIO()
-    first, second = (Image.effect_noise((300, 300), spread) for spread in (20, 40))
-    first.save(file, "TIFF", save_all=True, append_images=[second], compression="tiff_lzw", dpi=(100, 100))
-    return file.getvalue()
-
-
-def encrypted() -> bytes:
-    """A PDF that needs a password to open."""
-    file = io.BytesIO()
-    pdf = pikepdf.new()
-    pdf.add_blank_page()
-    pdf.save(file, encryption=pikepdf.Encryption(owner="o", user="u"))
-    return file.getvalue()
 
 
 def allow_pages(data: Path, most: int) -> None:
@@ -52,8 +34,8 @@ def allow_pages(data: Path, most: int) -> None:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that holds a PDF with a password, and a stack of more pages than its profile allowed then."""
     folder = tmp_path_factory.mktemp("held")
-    (folder / STACK).write_bytes(two_pages())
-    (folder / LOCKED).write_bytes(encrypted())
+    (folder / STACK).write_bytes(tiff(2))
+    (folder / LOCKED).write_bytes(encrypted_pdf())
     allow_pages(folder / "data", 1)
     told = Program(folder / "data").json("ingest", folder / LOCKED, folder / STACK, expect=3)
     assert {held["code"] for held in told["quarantine"]} == {"encrypted", "too_large"}

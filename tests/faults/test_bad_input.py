@@ -8,11 +8,11 @@ import os
 import zipfile
 from pathlib import Path
 
-import pikepdf
 import pytest
 from PIL import Image
 
 from digitize.commands import run
+from tests.files import encrypted_pdf, tiff
 from tests.program import Program
 
 
@@ -20,23 +20,6 @@ def jpeg(side: int = 400) -> bytes:
     """A small grey picture."""
     file = io.BytesIO()
     Image.effect_noise((side, side), 40).save(file, "JPEG", dpi=(100, 100))
-    return file.getvalue()
-
-
-def tiff(frames: int) -> bytes:
-    """A multi-page TIFF of different pictures."""
-    file = io.BytesIO()
-    first, *rest = (Image.effect_noise((300, 300), 20 + number) for number in range(frames))
-    first.save(file, "TIFF", save_all=True, append_images=rest, compression="tiff_lzw", dpi=(100, 100))
-    return file.getvalue()
-
-
-def encrypted() -> bytes:
-    """A PDF that needs a password to open."""
-    file = io.BytesIO()
-    pdf = pikepdf.new()
-    pdf.add_blank_page()
-    pdf.save(file, encryption=pikepdf.Encryption(owner="o", user="u"))
     return file.getvalue()
 
 
@@ -63,8 +46,8 @@ def bomb() -> bytes:
 BAD = {
     "empty.pdf": (b"", "empty"),
     "cut.jpg": (jpeg()[:-2000], "truncated"),
-    "cut.pdf": (encrypted()[:300], "truncated"),
-    "locked.pdf": (encrypted(), "encrypted"),
+    "cut.pdf": (encrypted_pdf()[:300], "truncated"),
+    "locked.pdf": (encrypted_pdf(), "encrypted"),
     "letter.pdf": (word_file(), "unsupported"),
     "words.tif": ("không phải ảnh".encode(), "unsupported"),
     "bomb.png": (bomb(), "too_large"),

@@ -33,7 +33,7 @@ OWNERS = {
     "pdf2image": {"imaging.decode"},
     "pytesseract": {"ocr.tesseract_cli"},
     "tesserocr": {"ocr.tesseract", "commands.status"},
-    "shutil": {"intake.shelf", "tools", "runs.checks"},
+    "shutil": {"intake.shelf", "tools"},
     "tempfile": set(),
     "socket": set(),
     "urllib": set(),

@@ -1,8 +1,33 @@
-"""The scripted engine and its jobs, for this room's tests."""
+"""The scripted engine and its jobs, an empty data folder and its registry, for this room's tests."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import pytest
+from sqlite_utils import Database
+
+from digitize.intake import shelf
+from digitize.intake.layout import Layout
+from digitize.registry.store import open_store
+
 sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture
+def layout(tmp_path: Path) -> Layout:
+    """A data folder."""
+    layout = Layout(tmp_path / "data")
+    for room in layout.rooms:
+        shelf.make_folder(room)
+    return layout
+
+
+@pytest.fixture
+def db(layout: Layout) -> Iterator[Database]:
+    """Its registry."""
+    with closing(open_store(layout.registry)) as db:
+        yield db

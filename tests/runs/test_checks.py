@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +15,7 @@ from digitize.intake.layout import HANOI, Layout
 from digitize.intake.watch_note import FolderNote, WaitingNote, WatchNote, write_note
 from digitize.model import Ledger
 from digitize.registry.calendars import Approval, approve
-from digitize.registry.store import BatchOutcome, Held, begin_batch, close_batch, open_store
+from digitize.registry.store import BatchOutcome, Held, begin_batch, close_batch
 from digitize.runs.checks import Check, check_station, note_conditions, overall
 from digitize.settings import Environment
 
@@ -28,20 +26,10 @@ LIVING = WatchNote(pid=1, once=False, started_at=EARLIER, at=NOW - timedelta(sec
 
 
 @pytest.fixture
-def layout(tmp_path: Path) -> Layout:
-    """A data folder."""
-    layout = Layout(tmp_path / "data")
-    for room in layout.rooms:
-        shelf.make_folder(room)
-    return layout
-
-
-@pytest.fixture
-def db(layout: Layout) -> Iterator[Database]:
-    """Its registry; this year's calendar is approved."""
-    with closing(open_store(layout.registry)) as db:
-        approve(db.conn, Approval(calendar=seed_calendar(2026), at=EARLIER, by="an"))
-        yield db
+def db(db: Database) -> Database:
+    """The registry with this year's calendar approved."""
+    approve(db.conn, Approval(calendar=seed_calendar(2026), at=EARLIER, by="an"))
+    return db
 
 
 def look(layout: Layout, *, now: datetime = NOW, tessdata: Path | None = None) -> dict[str, Check]:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-import pytest
 from sqlite_utils import Database
 
 from digitize.intake import shelf
@@ -16,28 +13,12 @@ from digitize.intake.claim import Claimed, Plan, write_plan
 from digitize.intake.layout import HANOI, Layout
 from digitize.model import Given, Ledger
 from digitize.registry.quarantine import list_held
-from digitize.registry.store import BatchOutcome, FileVerdict, Held, begin_batch, close_batch, open_store
+from digitize.registry.store import BatchOutcome, FileVerdict, Held, begin_batch, close_batch
 from digitize.runs.retry import at_rest, put_away
 
 NOW = datetime(2026, 11, 23, 8, 20, tzinfo=HANOI)
 CONTENT = b"a file that nobody can read"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
-
-
-@pytest.fixture
-def layout(tmp_path: Path) -> Layout:
-    """A data folder."""
-    layout = Layout(tmp_path / "data")
-    for room in layout.rooms:
-        shelf.make_folder(room)
-    return layout
-
-
-@pytest.fixture
-def db(layout: Layout) -> Iterator[Database]:
-    """Its registry."""
-    with closing(open_store(layout.registry)) as db:
-        yield db
 
 
 def hold(db: Database, layout: Layout) -> Path:

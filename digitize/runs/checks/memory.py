@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from digitize.errors import SettingsError
 from digitize.registry import conditions, store
 from digitize.registry.conditions import Seen
-from digitize.wording import N_
+from digitize.wording import N_, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,13 +46,13 @@ def acknowledge(layout: Layout, name: str, checks: Sequence[Check], *, at: datet
     """
     names = [check.name for check in checks]
     if name not in names:
-        near = difflib.get_close_matches(name, names, n=1)
+        meant = nearest(name, names)
         raise SettingsError(
-            N_("no check is called {wanted}; did you mean {meant}?") if near else N_("no check is called {wanted}"),
+            N_("no check is called {wanted}; did you mean {meant}?") if meant else N_("no check is called {wanted}"),
             code="unknown_check",
             hint=N_("`digitize status` shows them."),
             wanted=name,
-            meant=near[0] if near else "",
+            meant=meant,
         )
     store.open_reading(layout.registry).close()
     with closing(store.open_store(layout.registry)) as db:

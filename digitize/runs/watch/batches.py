@@ -96,11 +96,6 @@ class Batches:
         """Whether another batch of a hotfolder may begin."""
         return sum(work.hotfolder == hotfolder for work in self._running.values()) < _AT_ONCE
 
-    def is_known(self, batch: str) -> bool:
-        """Whether a batch is at work or waits to be tried again."""
-        waiting = (work for _, work in self._resting)
-        return any(work.folder.name == batch for work in (*self._running.values(), *waiting))
-
     def begin(self, work: Work) -> None:
         """Let a thread do it."""
         self._running[self._threads.submit(self._do, work)] = work

@@ -6,6 +6,7 @@ It keeps nothing that it can't find again: what lies in a hotfolder is seen by l
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass
 from datetime import datetime
@@ -286,8 +287,6 @@ class Watcher:
         return not any(one.settles or one.is_looked_at for one in judged)
 
     def _note(self, *, ended: bool = False) -> WatchNote:
-        import os
-
         return WatchNote(
             pid=os.getpid(),
             once=self._order.once,
