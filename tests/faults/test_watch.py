@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.test_bad_input import encrypted, word_file
+from tests.faults.test_bad_input import word_file
+from tests.files import encrypted_pdf
 from tests.program import ROOT, Program
 from tests.watching import QUICK, Watching, append_sides, prepare, side
 
@@ -91,7 +92,7 @@ def test_a_file_that_grows_page_by_page_is_taken_once_whole(program: Program, dr
 def test_hostile_files_are_held_with_their_code_while_good_ones_go_on(program: Program) -> None:
     """First half of story 12: two held, litter ignored, a warning until somebody sets them aside with a reason."""
     hot = prepare(program)
-    (hot / "locked.pdf").write_bytes(encrypted())
+    (hot / "locked.pdf").write_bytes(encrypted_pdf())
     (hot / "letter.pdf").write_bytes(word_file())
     (hot / "Thumbs.db").write_bytes(b"x")
     (hot / "torn.jpg").write_bytes(jpeg(hot.parent / "t" / "x.jpg", "rach").read_bytes()[:-900])
@@ -240,7 +241,7 @@ def test_once_takes_what_is_whole_and_leaves_the_rest(program: Program, profile:
     """Exit 0; what is left is named with what is waited for."""
     hot = prepare(program, profile, {**QUICK, "give_up_after_seconds": 600})
     jpeg(hot / "whole.jpg", "da xong")
-    (hot / "half.pdf").write_bytes(encrypted()[:200])
+    (hot / "half.pdf").write_bytes(encrypted_pdf()[:200])
 
     told = program.json("watch", "--once")
 
