@@ -23,6 +23,7 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 
 from digitize.errors import PdfError
 from digitize.imaging.placement import scan_to_page
+from digitize.model import Box
 from digitize.pdf.invisible_font import font_characters, write_font
 from digitize.pdf.provenance import info_entries, xmp_packet
 from digitize.pdf.text_layer import text_operators, used_characters
@@ -30,7 +31,7 @@ from digitize.pdf.typesetting import POINTS_PER_MM
 from digitize.wording import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
     from typing import BinaryIO
 
@@ -41,6 +42,16 @@ _SHORTEST, _LONGEST = 3, 14_400  # points, ISO 19005-2 6.1.13
 _COMPONENTS: Final = {"gray": 1, "indexed": 1, "rgb": 3}
 _FORMAT: Final = "1.7"
 _PICTURE_ENDS: Final = b"Q\n"
+_WHOLE: Final = Box(0.0, 0.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """A coded picture that lies on the scan's place, over the layers before it."""
+
+    stream: PictureStream
+    part: Box = _WHOLE  # of the scan that it covers, in shares of its width and height
+    ink: tuple[int, int, int] | None = None  # RGB: a one-bit picture paints only its black pixels, in this colour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +63,25 @@ class Bookmark:
 
 
 def page_part(stream: PictureStream, page: ScannedPage, placement: Placement, text: PageText | None) -> bytes:
-    """Write one page as a PDF of its own, to be joined.
+    """Write one page with the scanner's own picture as a PDF of its own, to be joined.
 
     Args:
         stream: The picture as the scanner coded it.
+        page: Gives the picture's size on paper.
+        placement: How the picture lies on the upright page.
+        text: The text layer; None for a page that was not read.
+
+    Raises:
+        PdfError: The page would be smaller or larger than a PDF page can be.
+    """
+    return layered_part((Layer(stream=stream),), page, placement, text)
+
+
+def layered_part(layers: Sequence[Layer], page: ScannedPage, placement: Placement, text: PageText | None) -> bytes:
+    """Write one page of several pictures as a PDF of its own, to be joined.
+
+    Args:
+        layers: From the bottom up; at least one.
         page: Gives the picture's size on paper.
         placement: How the picture lies on the upright page.
         text: The text layer; None for a page that was not read.
@@ -73,8 +99,11 @@ def page_part(stream: PictureStream, page: ScannedPage, placement: Placement, te
             height=placement.height_mm,
         )
     pdf = pikepdf.new()
-    resources_ = Dictionary(XObject=Dictionary(I=_image(pdf, stream)))
-    content = _picture_operators(page, placement)
+    names = ["I", *(f"I{number}" for number in range(1, len(layers)))]
+    pictures = {f"/{name}": _image(pdf, layer) for name, layer in zip(names, layers, strict=True)}
+    resources_ = Dictionary(XObject=Dictionary(pictures))
+    painted = b" ".join(_painting(name, layer) for name, layer in zip(names, layers, strict=True))
+    content = b"q " + _scan_matrix(page, placement) + b" cm " + painted + b" " + _PICTURE_ENDS
     if text is not None and text.words:
         content += text_operators(text, placement.width_mm, placement.height_mm)
         resources_.Font = Dictionary(T=pdf.make_indirect(Dictionary()))
@@ -166,7 +195,8 @@ def _share_font(pdf: pikepdf.Pdf) -> None:
         write_font(pdf, font, characters)
 
 
-def _image(pdf: pikepdf.Pdf, stream: PictureStream) -> Stream:
+def _image(pdf: pikepdf.Pdf, layer: Layer) -> Stream:
+    stream = layer.stream
     image = Stream(
         pdf,
         stream.data,
@@ -174,10 +204,13 @@ def _image(pdf: pikepdf.Pdf, stream: PictureStream) -> Stream:
         Subtype=Name.Image,
         Width=stream.width_px,
         Height=stream.height_px,
-        ColorSpace=_colour_space(stream),
         BitsPerComponent=stream.bits,
         Filter=Name(f"/{stream.filter}"),
     )
+    if layer.ink:
+        image.ImageMask = True
+    else:
+        image.ColorSpace = _colour_space(stream)
     if stream.decode_parms:
         image.DecodeParms = Dictionary({f"/{name}": value for name, value in stream.decode_parms})
     if stream.inverted:
@@ -192,15 +225,30 @@ def _colour_space(stream: PictureStream) -> Name | Array:
     return Name.DeviceGray if stream.colour == "gray" else Name.DeviceRGB
 
 
-def _picture_operators(page: ScannedPage, placement: Placement) -> bytes:
+def _painting(name: str, layer: Layer) -> bytes:
+    """Paint a layer on its part of the scan's unit square."""
+    paint = f"/{name} Do"
+    if layer.ink:
+        paint = f"{_numbers([value / 255 for value in layer.ink], 3)} rg {paint}"
+    if layer.part != _WHOLE:
+        x0, y0, x1, y1 = layer.part
+        paint = f"q {_numbers((x1 - x0, 0, 0, y1 - y0, x0, 1 - y1), 7)} cm {paint} Q"
+    return paint.encode()
+
+
+def _scan_matrix(page: ScannedPage, placement: Placement) -> bytes:
     """Put the unit square of the picture (y upwards) where the scan lies on the page."""
     square_to_scan = np.array([[page.width_px, 0, 0], [0, -page.height_px, page.height_px], [0, 0, 1]])
     page_to_points = np.array(
         [[POINTS_PER_MM, 0, 0], [0, -POINTS_PER_MM, placement.height_mm * POINTS_PER_MM], [0, 0, 1]]
     )
     matrix = page_to_points @ scan_to_page(page, placement) @ square_to_scan
-    numbers = " ".join(f"{value:.4f}".rstrip("0").rstrip(".") for value in matrix[:2].T.ravel())
-    return f"q {numbers} cm /I Do ".replace("-0 ", "0 ").encode() + _PICTURE_ENDS
+    return _numbers(matrix[:2].T.ravel(), 4).encode()
+
+
+def _numbers(values: Iterable[float], decimals: int) -> str:
+    texts = (f"{value:.{decimals}f}".rstrip("0").rstrip(".") for value in values)
+    return " ".join("0" if text == "-0" else text for text in texts)
 
 
 def _output_intent(pdf: pikepdf.Pdf) -> Dictionary:
