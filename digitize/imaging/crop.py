@@ -29,6 +29,8 @@ _ALL_BLACK = 0.9  # of the picture: a run so long saw no paper at all
 _WEDGE_WHITE = 250  # grey levels: what levelling fills in
 _BLEND_PX = 3  # thinner grey lies between the wedge and the black
 _MOST_CHANGES = 2  # wedge, black, wedge; letters change more often
+_RIM_PX = 3
+_RIM_SHARE = 0.3  # of the least rows: a lean spreads a border's black over two rims
 _SPECKED_ROWS = 0.01  # of all rows: so many may hold a bright speck in the black
 
 Bools = npt.NDArray[np.bool_]
@@ -59,6 +61,12 @@ class _Border:
 
     depth_px: int
     agreement: float
+
+
+def may_have_border(grey: Grey, params: CropParams) -> bool:
+    """Whether the rim of the picture as scanned is black enough for a border: most scans are done with here."""
+    rims = (grey[:_RIM_PX], grey[-_RIM_PX:], grey[:, :_RIM_PX], grey[:, -_RIM_PX:])
+    return any(float((rim < params.black_below).mean()) >= _RIM_SHARE * params.least_rows for rim in rims)
 
 
 def find_crop(grey: Grey, dpi: float, params: CropParams) -> Crop | None:

@@ -23,21 +23,20 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
-from digitize.imaging.ink import find_letters, letter_darkness
-from digitize.imaging.lean import Lean, find_lean, refined
+from digitize.imaging.ink import letter_darkness
+from digitize.imaging.lines import Lines, find_lines, levelled_letters, turned_level
 from digitize.imaging.ranges import require
 from digitize.model import MM_PER_INCH, Orientation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from digitize.imaging.pixels import Grey, Mask
+    from digitize.imaging.pixels import Grey
 
 _STRIP_MM = 10.0  # about a word: lines of neighbouring columns and leaning lines stay apart
 _LINE_MM = (1.5, 10.0)  # height of a line of text with all its marks
 _LEAST_INK = 0.01  # of a row of a strip: less is a gap between lines
 _LEAST_BODY_PX = 3
 _CLEAR_SHARE = 0.04  # of a line's ink: a smaller difference (full stops, commas among digits) is no vote
+_LEAN_SLACK_DEGREES = 0.5  # the range is held to half a degree
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -60,16 +59,6 @@ class OrientParams:
         require("orientation.trust", self.trust, 0, 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Axis:
-    """The ink with its lines lying, perhaps upside down."""
-
-    letters: Mask
-    lean: Lean
-    turn: Literal[0, 90]  # that made them lie
-    confidence: float
-
-
 def find_orientation(grey: Grey, dpi: float, params: OrientParams) -> Orientation | None:
     """Find the quarter turn that makes the page upright.
 
@@ -81,46 +70,39 @@ def find_orientation(grey: Grey, dpi: float, params: OrientParams) -> Orientatio
     Returns:
         The clockwise quarter turn, or None where the page does not show it.
     """
-    letters = find_letters(grey, dpi)
-    axis = _find_axis(letters, params)
-    if axis is None:
+    lines = find_lines(grey, dpi, params.max_lean_degrees)
+    return orientation_of(lines, grey, dpi, params) if lines else None
+
+
+def orientation_of(lines: Lines, grey: Grey, dpi: float, params: OrientParams) -> Orientation | None:
+    """Find the quarter turn from lines that were found already in `grey`; see `find_orientation`."""
+    axis = axis_confidence(lines, params)
+    if axis <= 0:
         return None
-    sharp, blurred = (
-        _vote(picture, dpi) for picture in _levelled((letters, letter_darkness(grey, letters, dpi)), axis)
-    )
-    vote = (sharp + blurred) / 2
+    vote = _mean_vote(lines, grey, dpi)
     if abs(vote) < params.least_vote:
         return None
-    half = 0 if vote > 0 else 180
+    half: Literal[0, 180] = 0 if vote > 0 else 180
+    return Orientation(degrees=turn_of(lines, half), confidence=min(1 - params.least_vote / abs(vote), axis))
+
+
+def axis_confidence(lines: Lines, params: OrientParams) -> float:
+    """How sure the lines lie along their axis, upright or upside down; 0 or less is not at all."""
+    if abs(lines.lean.degrees) > params.max_lean_degrees + _LEAN_SLACK_DEGREES:
+        return 0.0
+    return 1 - params.least_axis_ratio / lines.ratio
+
+
+def turn_of(lines: Lines, half: Literal[0, 180]) -> Literal[0, 90, 180, 270]:
+    """Return the clockwise turn that is the one of the lines and, perhaps, a half turn."""
     degrees: dict[int, Literal[0, 90, 180, 270]] = {0: 0, 90: 90, 180: 180, 270: 270}
-    sure = 1 - params.least_vote / abs(vote)
-    return Orientation(degrees=degrees[axis.turn + half], confidence=min(sure, axis.confidence))
+    return degrees[lines.turn + half]
 
 
-def _find_axis(letters: Mask, params: OrientParams) -> _Axis | None:
-    turned = np.ascontiguousarray(np.rot90(letters, -1))
-    lying = find_lean(letters, params.max_lean_degrees)
-    standing = find_lean(turned, params.max_lean_degrees)
-    if lying is None or standing is None:
-        return None
-    ratio = lying.prominence / standing.prominence
-    confidence = 1 - params.least_axis_ratio / max(ratio, 1 / ratio)
-    if confidence <= 0:
-        return None
-    if ratio > 1:
-        return _Axis(letters=letters, lean=lying, turn=0, confidence=confidence)
-    return _Axis(letters=turned, lean=standing, turn=90, confidence=confidence)
-
-
-def _levelled(pictures: tuple[Grey, ...], axis: _Axis) -> Iterator[Grey]:
-    import cv2
-
-    height, width = axis.letters.shape
-    lean = refined(axis.letters, axis.lean)
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), lean.degrees, 1.0)
-    for picture in pictures:
-        lying = picture if axis.turn == 0 else np.ascontiguousarray(np.rot90(picture, -1))
-        yield np.asarray(cv2.warpAffine(lying, matrix, (width, height)), dtype=np.uint8)
+def _mean_vote(lines: Lines, grey: Grey, dpi: float) -> float:
+    lying = grey if lines.turn == 0 else np.ascontiguousarray(np.rot90(grey, -1))
+    darkness = turned_level(letter_darkness(lying, lines.letters, dpi), lines.lean.degrees)
+    return (_vote(levelled_letters(lines), dpi) + _vote(darkness, dpi)) / 2
 
 
 def _vote(level: Grey, dpi: float) -> float:

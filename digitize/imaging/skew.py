@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digitize.imaging.ink import find_letters
-from digitize.imaging.lean import find_lean, refined
+from digitize.imaging.lean import Lean, find_lean, refined
 from digitize.imaging.ranges import require
 from digitize.model import Skew
 
 if TYPE_CHECKING:
+    from digitize.imaging.lines import Lines
     from digitize.imaging.pixels import Grey
 
 _BEYOND_DEGREES = 1.0  # the search goes on, so that a page leaning too far is not taken for one that leans as far
@@ -51,9 +52,25 @@ def find_skew(grey: Grey, dpi: float, params: SkewParams) -> Skew | None:
     """
     letters = find_letters(grey, dpi)
     lean = find_lean(letters, params.max_degrees + _BEYOND_DEGREES)
-    if lean is None:
-        return None
-    lean = refined(letters, lean)
+    return _trusted(refined(letters, lean), params) if lean else None
+
+
+def skew_of(lines: Lines, turn: int, params: SkewParams) -> Skew | None:
+    """Find the lean that is left after a clockwise quarter turn from lines that were found already.
+
+    Args:
+        lines: Of the picture as scanned.
+        turn: Of that picture.
+        params: How far to look.
+
+    Returns:
+        As `find_skew` does.
+    """
+    lean = lines.lean_after(turn)
+    return _trusted(lean, params) if lean else None
+
+
+def _trusted(lean: Lean, params: SkewParams) -> Skew | None:
     if lean.prominence < params.least_prominence or abs(lean.degrees) > params.max_degrees:
         return None
     return Skew(degrees=lean.degrees, confidence=1 - params.least_prominence / lean.prominence)

@@ -1,8 +1,8 @@
 """From a decoded side to everything that is found about its picture, cheap questions first.
 
-A reduced picture answers whether the side is blank, which way up it lies and how it leans.  Only where the
-picture alone can't tell the orientation is the engine asked; what nobody can tell stays None and the
-page is left as it came.
+A reduced picture answers whether the side is blank, which way up it lies and how it leans; its letters and lines
+are looked for once.  Only where the picture alone can't tell the orientation does the engine read some rows both
+ways; what nobody can tell stays None and the page is left as it came.
 """
 
 from __future__ import annotations
@@ -15,17 +15,21 @@ import numpy as np
 from digitize.errors import ReadingError, ToolError
 from digitize.imaging.blank import BlankParams, find_blank
 from digitize.imaging.clean import CleanParams, reading_picture
-from digitize.imaging.crop import CropParams, find_crop
+from digitize.imaging.crop import CropParams, find_crop, may_have_border
+from digitize.imaging.lines import find_lines
 from digitize.imaging.marks import find_marks, placed_marks
-from digitize.imaging.orient import OrientParams, find_orientation
+from digitize.imaging.orient import OrientParams, axis_confidence, orientation_of
 from digitize.imaging.placement import levelled, place, reduced, scan_to_page
-from digitize.imaging.skew import SkewParams, find_skew
+from digitize.imaging.skew import SkewParams, skew_of
 from digitize.model import Blank, CleanPage, Orientation, Skew, Step
+from digitize.runs.two_ways import upright_by_reading
 
 if TYPE_CHECKING:
     from digitize.imaging.decode import DecodedPage
+    from digitize.imaging.lines import Lines
     from digitize.imaging.pixels import Grey, Pixels
     from digitize.imaging.placement import QuarterTurn
+    from digitize.model import Crop, Placement, ScannedPage
     from digitize.ocr.engine import OcrEngine
 
 _QUESTIONS_DPI = 100.0
@@ -54,17 +58,16 @@ def clean_page(decoded: DecodedPage, params: CleaningParams, engine: OcrEngine) 
     page = decoded.page
     if page.born_digital:
         return _as_displayed(decoded)
-    small = reduced(decoded.pixels, page, _QUESTIONS_DPI)
+    small = levelled(decoded.pixels, page, place(page, None, None, None), _QUESTIONS_DPI)
     blank = find_blank(small, _QUESTIONS_DPI, params.blank)
     if blank.is_blank:
         return _found(decoded, blank)
     grey = reading_picture(small, params.clean)
-    orientation = _orientation(decoded, grey, params, engine)
-    turned = levelled(grey, page, place(page, orientation, None, None), _QUESTIONS_DPI)
-    skew = find_skew(turned, _QUESTIONS_DPI, params.skew)
+    lines = find_lines(grey, _QUESTIONS_DPI)
+    orientation = _orientation(decoded, grey, lines, params, engine)
+    skew = skew_of(lines, orientation.degrees if orientation else lines.turn, params.skew) if lines else None
     lean = skew if skew and skew.confidence >= params.skew.trust else None
-    upright = levelled(grey, page, place(page, orientation, lean, None), _QUESTIONS_DPI)
-    crop = find_crop(upright, _QUESTIONS_DPI, params.crop)
+    crop = _crop(grey, page, place(page, orientation, lean, None), params.crop)
     placement = place(page, orientation, lean, crop)
     return CleanPage(
         page=page,
@@ -83,18 +86,37 @@ def picture_to_read(decoded: DecodedPage, clean: CleanPage, params: CleanParams,
     return reading_picture(levelled(_red(decoded.pixels), decoded.page, clean.placement, dpi), params)
 
 
-def _orientation(decoded: DecodedPage, grey: Pixels, params: CleaningParams, engine: OcrEngine) -> Orientation | None:
-    found = find_orientation(grey, _QUESTIONS_DPI, params.orient)
+def _orientation(
+    decoded: DecodedPage, grey: Grey, lines: Lines | None, params: CleaningParams, engine: OcrEngine
+) -> Orientation | None:
+    found = orientation_of(lines, grey, _QUESTIONS_DPI, params.orient) if lines else None
     if found and found.confidence >= params.orient.trust:
         return found
-    picture = reading_picture(reduced(_red(decoded.pixels), decoded.page, _ENGINE_DPI), params.clean)
     try:
-        found = engine.find_orientation(picture, _ENGINE_DPI)
+        found = _orientation_read(decoded, lines, params, engine)
     except (ReadingError, ToolError):
         found = None
     if found is None and decoded.turn_hint is not None:
         return Orientation(degrees=cast("QuarterTurn", decoded.turn_hint), confidence=_CLAIMED)
     return found
+
+
+def _orientation_read(
+    decoded: DecodedPage, lines: Lines | None, params: CleaningParams, engine: OcrEngine
+) -> Orientation | None:
+    """Ask the engine: by reading some rows both ways where the axis is known, else by its orientation model."""
+    picture = reduced(_red(decoded.pixels), decoded.page, _ENGINE_DPI)
+    if lines and axis_confidence(lines, params.orient) > 0:
+        found = upright_by_reading(picture, decoded.page, lines, _QUESTIONS_DPI, engine)
+        if found:
+            return found
+    return engine.find_orientation(reading_picture(picture, params.clean), _ENGINE_DPI)
+
+
+def _crop(grey: Grey, page: ScannedPage, placement: Placement, params: CropParams) -> Crop | None:
+    if not may_have_border(grey, params):
+        return None
+    return find_crop(levelled(grey, page, placement, _QUESTIONS_DPI), _QUESTIONS_DPI, params)
 
 
 def _as_displayed(decoded: DecodedPage) -> CleanPage:
