@@ -1,79 +1,57 @@
-"""The watcher under load: a full day of dossiers, 300 files at once, hostile files among good ones, a slow writer.
+"""The watcher under load: 300 files at once, hostile files among good ones, a slow writer.
 
-`python -m tests.benchmarks.bench_hotfolder [day] [burst] [hostile] [writer]`, all four unless named.
-Prints; asserts nothing but that every side is accounted for, because a figure of a run that lost something is none.
+A run that lost something is an error: its figures are none.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from PIL import Image
-
-from tests.benchmarks.bench_memory import family, resident
+from tests.benchmarks import report
+from tests.benchmarks.report import Section
 from tests.faults.hostile import corpus
 from tests.faults.verdicts import Held
-from tests.program import ROOT, Program
+from tests.program import Program
 from tests.watching import QUICK, Watching, append_sides, prepare, side
 
-_KIB_PER_MIB = 1024
 _LONG = 7_200.0  # seconds
+_TEXT = """## The hotfolder
+`python -m tests.benchmarks hotfolder` on {machine}, one run each; small drawn sides (830 x 580 px, six lines).
+
+{table}"""
+Row = tuple[str, str]
+"""What was done, what was seen."""
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Run what was named."""
-    parts: Mapping[str, Callable[[Path], None]] = {
-        "burst": burst,
-        "hostile": hostile,
-        "writer": writer,
-        "day": day,
-    }
-    for name in arguments or parts:
-        with tempfile.TemporaryDirectory() as folder:
-            print(f"== {name} ==", flush=True)
-            parts[name](Path(folder))
+def section(*, quick: bool) -> Section:
+    """Measure all three."""
+    rows = []
+    with room() as folder:
+        rows.append(burst(folder, 3 if quick else 300))
+    with room() as folder:
+        rows.append(hostile(folder, *((3, 3) if quick else (50, 200))))
+    with room() as folder:
+        rows.append(writer(folder, *((2, 1.0) if quick else (6, 20.0))))
+    return Section(text=_TEXT.format(machine=report.machine(), table=report.table(("what", "seen"), rows)))
 
 
-def day(folder: Path, dossiers: int = 1_000) -> None:
-    """1,000 dossiers of five sides through one `watch --once`: memory by time, and a green `verify`."""
-    program = Program(folder / "data")
-    hot = prepare(program, waits={"stable_seconds": 0.1, "page_pause_seconds": 0.2})
-    for number in range(dossiers):
-        _dossier(hot / f"{number:04}", number)
-    began = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, ROOT / "cli.py", "--data", program.data, "watch", "--once", "--json"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    samples: list[tuple[int, int, int]] = []
-    while process.poll() is None:
-        sizes = {pid: resident(pid) for pid in family(process.pid)}
-        samples.append((_committed(program), sizes.get(process.pid, 0), sum(sizes.values())))
-        time.sleep(1)
-    seconds = time.monotonic() - began
-    for share in (0.1, 0.25, 0.5, 0.75, 1.0):
-        count, parent, together = next(sample for sample in samples if sample[0] >= share * samples[-1][0])
-        print(f"after {count:5} dossiers: parent {parent // _KIB_PER_MIB} MiB, all {together // _KIB_PER_MIB} MiB")
-    sides = _rows(program, "SELECT sum(sides) FROM ledger")[0][0]
-    print(f"exit {process.returncode}; {sides} sides in {seconds:.0f} s: {sides / seconds:.1f} a second", flush=True)
-    began = time.monotonic()
-    checked = program.run("verify", "--json")
-    print(f"verify ok: {json.loads(checked.stdout)['ok']}, in {time.monotonic() - began:.0f} s", flush=True)
+@contextmanager
+def room() -> Iterator[Path]:
+    """A folder for one run."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
 
 
-def burst(folder: Path, files: int = 300) -> None:
-    """300 files dropped at once: when the first is registered, when the last."""
+def burst(folder: Path, files: int) -> Row:
+    """Many files dropped at once: when the first is registered, when the last."""
     program = Program(folder / "data")
     hot = prepare(program)
     stack = folder / "stack"
@@ -88,13 +66,14 @@ def burst(folder: Path, files: int = 300) -> None:
         watching.until(lambda: watching.dossiers() == files and watching.all_closed(), _LONG)
         last = time.monotonic() - began
         healthy = _watcher_is_well(program)
-    print(f"{files} files: first registered after {first:.1f} s, last after {last:.1f} s; watcher well: {healthy}")
-    different, rows = _rows(program, "SELECT count(DISTINCT sha256), count(*) FROM originals")[0]
-    print(f"{different} different files registered in {rows} rows", flush=True)
+    different, rows = rows_of(program, "SELECT count(DISTINCT sha256), count(*) FROM originals")[0]
+    _hold(different == rows == files and healthy, f"{different} files in {rows} rows of {files}")
+    seen = f"the first registered after {first:.1f} s, the last after {last:.1f} s, each once"
+    return f"{files} files dropped at once (a moved folder)", seen
 
 
-def hostile(folder: Path, bad: int = 50, good: int = 200) -> None:
-    """50 hostile files among 200 good ones: codes, and how long after a verdict the next file is begun."""
+def hostile(folder: Path, bad: int, good: int) -> Row:
+    """Hostile files among good ones: codes, and how long after a verdict the next file is begun."""
     program = Program(folder / "data")
     hot = prepare(program, waits={**QUICK, "give_up_after_seconds": 10})
     stack = folder / "stack"
@@ -113,16 +92,16 @@ def hostile(folder: Path, bad: int = 50, good: int = 200) -> None:
             _LONG,
         )
         healthy = _watcher_is_well(program)
-    held = {name.rpartition("/")[2]: code for name, code in _rows(program, "SELECT name, code FROM quarantine")}
+    held = {name.rpartition("/")[2]: code for name, code in rows_of(program, "SELECT name, code FROM quarantine")}
     wrong = {name: held.get(name) for name, right in codes.items() if held.get(name) not in right}
-    taken = _rows(program, "SELECT count(*) FROM originals WHERE name LIKE '%good %'")[0][0]
-    print(f"{taken} of {good} good files registered; {len(codes) - len(wrong)} of {len(codes)} hostile ones right")
-    print(f"watcher well: {healthy}; wrong: {wrong}", flush=True)
-    _next_begun(program)
+    taken = rows_of(program, "SELECT count(*) FROM originals WHERE name LIKE '%good %'")[0][0]
+    _hold(taken == good and not wrong and healthy, f"{taken} of {good} good files; wrong: {wrong}")
+    seen = f"all {good} registered, all {len(codes)} held with the right code{_next_begun(program)}"
+    return f"{len(codes)} hostile files among {good} good ones", seen
 
 
-def writer(folder: Path, pages: int = 6, pause: float = 20.0) -> None:
-    """A writer that appends a page every 20 s to a TIFF, with the waits that ship."""
+def writer(folder: Path, pages: int, pause: float) -> Row:
+    """A writer that appends a page now and then to a TIFF, with the waits that ship."""
     program = Program(folder / "data")
     program.run("init")
     scan = program.data / "hotfolder" / "generic" / "slow.tif"
@@ -133,32 +112,29 @@ def writer(folder: Path, pages: int = 6, pause: float = 20.0) -> None:
             threading.Event().wait(pause if page < pages else 0)
         watching.until(lambda: watching.dossiers() == 1 and watching.all_closed(), _LONG)
         verdict = time.monotonic() - last
-    taken = _rows(program, "SELECT count(*) FROM files")[0][0]
-    found = _rows(program, "SELECT count(*) FROM pages")[0][0]
-    work = _rows(program, "SELECT (julianday(committed_at) - julianday(claimed_at)) * 86400 FROM arrivals")[0][0]
-    print(f"{pages} pages, one every {pause:.0f} s: taken {taken} time, {found} pages")
-    print(f"registered {verdict:.1f} s after the last page, {work:.1f} s after it was whole", flush=True)
+    taken = rows_of(program, "SELECT count(*) FROM files")[0][0]
+    found = rows_of(program, "SELECT count(*) FROM pages")[0][0]
+    work = rows_of(program, "SELECT (julianday(committed_at) - julianday(claimed_at)) * 86400 FROM arrivals")[0][0]
+    _hold(taken == 1 and found == pages, f"taken {taken} times, {found} of {pages} pages")
+    took = f"{verdict:.1f} s after the last one (30 s of rest), {work:.1f} s after its claim"
+    seen = f"taken once with its {pages} pages, {took}"
+    return f"a TIFF that gets a page every {pause:.0f} s, with the waits that ship", seen
 
 
-def _next_begun(program: Program) -> None:
-    """Print how long the watcher let a batch wait after another one was closed while files were waiting."""
-    found = _rows(program, "SELECT began_at, closed_at FROM batches WHERE closed_at IS NOT NULL")
+def _hold(holds: bool, what: str) -> None:
+    if not holds:
+        raise RuntimeError(f"something was lost: {what}")
+
+
+def _next_begun(program: Program) -> str:
+    """Say how long the watcher let a batch wait after another one was closed while files were waiting."""
+    found = rows_of(program, "SELECT began_at, closed_at FROM batches WHERE closed_at IS NOT NULL")
     begun, closed = (sorted(map(datetime.fromisoformat, times)) for times in zip(*found, strict=True))
     gaps = [min((at - end).total_seconds() for at in begun if at >= end) for end in closed if begun[-1] >= end]
-    if gaps:
-        print(f"next batch begun after a closed one: median {statistics.median(gaps):.2f} s, longest {max(gaps):.2f} s")
-
-
-def _dossier(path: Path, number: int) -> None:
-    """Five sides with print, as a TIFF, a PDF or a TIFF of which one side is blank."""
-    sides = [side(f"ho so {number} trang {page}") for page in range(1, 6)]
-    if number % 3 == 2:
-        sides[3] = Image.new("L", sides[0].size, 255)
-    options = {"save_all": True, "append_images": sides[1:]}
-    if number % 3 == 1:
-        sides[0].save(path.with_suffix(".pdf"), "PDF", resolution=100, **options)
-    else:
-        sides[0].save(path.with_suffix(".tif"), "TIFF", compression="tiff_lzw", dpi=(100, 100), **options)
+    if not gaps:
+        return ""
+    median = f"{statistics.median(gaps):.2f} s (median) to {max(gaps):.2f} s (longest)"
+    return f"; a next batch was begun {median} after one was closed"
 
 
 def _write_hostile(folder: Path, count: int) -> dict[str, tuple[str, ...]]:
@@ -172,17 +148,10 @@ def _write_hostile(folder: Path, count: int) -> dict[str, tuple[str, ...]]:
 
 def _watcher_is_well(program: Program) -> bool:
     checks = {check["name"]: check["level"] for check in program.json("status")["checks"]}
-    return checks["watcher"] == "ok"
+    return bool(checks["watcher"] == "ok")
 
 
-def _committed(program: Program) -> int:
-    return int(_rows(program, "SELECT count(*) FROM dossiers")[0][0])
-
-
-def _rows(program: Program, sql: str) -> list[tuple]:  # type: ignore[type-arg]
+def rows_of(program: Program, sql: str) -> list[tuple]:  # type: ignore[type-arg]
+    """Ask the registry's file."""
     with sqlite3.connect(program.data / "registry.db", timeout=30) as registry:
         return registry.execute(sql).fetchall()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

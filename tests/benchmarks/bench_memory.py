@@ -1,94 +1,64 @@
-"""Memory of `ingest`: does a batch of 500 pages need more than one of 50?  A dossier of 500?  What does A3 need?
-
-Peak resident memory of each process, sampled from /proc ten times a second.  Prints; asserts nothing.
-"""
+"""Memory of `ingest`: does a batch of 500 pages need more than one of 50?  A dossier of 500?  What does A3 need?"""
 
 from __future__ import annotations
 
-import argparse
-import os
 import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pikepdf
 from PIL import Image
 
-from tests.benchmarks.material import repeated, stacks
-from tests.program import ROOT
+from tests.benchmarks import report
+from tests.benchmarks.material import Stack, repeated, samples, shared
+from tests.benchmarks.measuring import Run, run
+from tests.benchmarks.programs import command
+from tests.benchmarks.report import Section
 
-_KIB_PER_MIB = 1024
+_HEAD = ("batch", "parent", "largest worker", "all together")
+_EVERY = 0.1  # seconds
+_TEXT = """## Memory
+Peaks of the proportional set size, sampled ten times a second, of `ingest` with a worker a core: `python -m
+tests.benchmarks memory` on {machine}; {pages}.
+
+{table}
+
+A single dossier of 500 pages needs more than one of 50, because its words are gathered at once; reading itself does
+not."""
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--files", type=int, default=10, help="of 50 pages each, in the large batch")
-    asked = parser.parse_args(arguments)
+def section(*, quick: bool) -> Section:
+    """Measure four batches."""
+    pages, files = (2, 2) if quick else (50, 10)
     with tempfile.TemporaryDirectory() as folder:
-        pages = next(stacks(Path(folder))).path
-        scans = [repeated(pages, 50, Path(folder) / str(number)) for number in range(asked.files)]
-        many = 50 * asked.files
-        report("50 pages in one file", scans[:1], Path(folder) / "data-50")
-        report(f"{many} pages in {asked.files} files", scans, Path(folder) / "data-files")
-        report(f"{many} pages in one file", [repeated(pages, many, Path(folder))], Path(folder) / "data-one")
-        report("4 pages of A3, 300 dpi, colour", [a3(pages, Path(folder))], Path(folder) / "data-a3")
+        work = Path(folder)
+        stack = next(shared(work), None) or samples(work)
+        scans = [repeated(stack, pages, work / str(number)).path for number in range(files)]
+        many = pages * files
+        rows = [
+            _row(f"{pages} pages, one dossier", scans[:1], work / "data-few"),
+            _row(f"{many} pages, {files} dossiers of {pages}", scans, work / "data-files"),
+            _row(f"{many} pages, one dossier", [repeated(stack, many, work).path], work / "data-one"),
+            _row("4 pages of A3, 300 dpi, colour", [_a3(stack, work)], work / "data-a3"),
+        ]
+    return Section(text=_TEXT.format(machine=report.machine(), pages=stack.name, table=report.table(_HEAD, rows)))
 
 
-def report(what: str, scans: Sequence[Path], data: Path) -> None:
-    """Print the peak of the parent, of the largest worker and of all together."""
-    command = [sys.executable, str(ROOT / "cli.py"), "--data", str(data), "ingest", "--again", *map(str, scans)]
-    parent, workers, together = peaks(command)
-    figures = f"parent {parent:.0f} MiB, largest worker {workers:.0f} MiB, all together {together:.0f} MiB"
-    print(f"{what}: {figures}", flush=True)
+def row_of(what: str, done: Run) -> list[str]:
+    """The peak of the parent, of the largest worker and of all together."""
+    return [what, *(f"{size:.0f} MiB" for size in (done.parent, done.worker, done.together))]
 
 
-def peaks(command: Sequence[str]) -> tuple[float, float, float]:
-    """Run a command and watch its processes."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    parent = worker = together = 0
-    while process.poll() is None:
-        sizes = {pid: resident(pid) for pid in family(process.pid)}
-        parent = max(parent, sizes.get(process.pid, 0))
-        worker = max([worker, *(size for pid, size in sizes.items() if pid != process.pid)])
-        together = max(together, sum(sizes.values()))
-        time.sleep(0.1)
-    return parent / _KIB_PER_MIB, worker / _KIB_PER_MIB, together / _KIB_PER_MIB
+def _row(what: str, scans: Sequence[Path], data: Path) -> list[str]:
+    return row_of(what, run([*command(data), "ingest", "--again", *scans], every=_EVERY))
 
 
-def family(root: int) -> Iterator[int]:
-    """A process and everything that descends from it."""
-    parents: dict[int, int] = {}
-    for entry in os.listdir("/proc"):  # noqa: PTH208 - names only, and quick
-        if entry.isdigit():
-            try:
-                parents[int(entry)] = int(Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()[1])
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-    pending = [root]
-    while pending:
-        pid = pending.pop()
-        yield pid
-        pending += [child for child, parent in parents.items() if parent == pid]
-
-
-def resident(pid: int) -> int:
-    """Resident memory in KiB, shared pages counted by their share."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
-
-
-def a3(pages: Path, folder: Path) -> Path:
+def _a3(stack: Stack, folder: Path) -> Path:
     """Four colour pages of A3 at 300 dpi, each four A4 pages of the stack side by side."""
     path = folder / "a3.pdf"
     with tempfile.TemporaryDirectory() as work, pikepdf.new() as pdf:
-        subprocess.run(["pdftoppm", "-r", "212", "-l", "4", "-png", pages, Path(work) / "p"], check=True)
+        subprocess.run(["pdftoppm", "-r", "212", "-l", "4", "-png", stack.path, Path(work) / "p"], check=True)
         quarters = [Image.open(picture).convert("RGB") for picture in sorted(Path(work).iterdir())]
         for number in range(4):
             sheet = Image.new("RGB", (3508, 4961), "white")
@@ -99,7 +69,3 @@ def a3(pages: Path, folder: Path) -> Path:
                 pdf.pages.extend(single.pages)
         pdf.save(path)
     return path
-
-
-if __name__ == "__main__":
-    main()

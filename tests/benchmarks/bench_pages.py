@@ -1,98 +1,83 @@
-"""`ingest` against OCRmyPDF on the same PDF with the same jobs: wall time, words, characters, bytes.
-
-Prints ratios; asserts nothing.
-"""
+"""`ingest` against OCRmyPDF, with and without its deskew, on the same PDFs with the same jobs."""
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import reduce
-from operator import add
 from pathlib import Path
 
-from tests.benchmarks.material import Stack, stacks
-from tests.benchmarks.scores import Score, score
-from tests.program import ROOT
+from tests.benchmarks import chart, report
+from tests.benchmarks.material import dense, repeated, samples, shared
+from tests.benchmarks.programs import FULL, PLAIN, Outcome, ingest, ocrmypdf
+from tests.benchmarks.report import Section
 
-PEER = "--deskew --rotate-pages --output-type pdfa -l vie"
+_CHART = "performance-pages.svg"
+_HEAD = "set||wall a page|pages a second|CPU a page|peak memory|size a page|words found|words right|CER".split("|")
+_TEXT = """## Pages
+`ingest` from the shell (start, workers, archive, access copy, read-back and registry included) against `ocrmypdf
+{full}`, and against the same without `--deskew --rotate-pages`, on one PDF a set, all with {jobs} jobs: `python -m
+tests.benchmarks pages` on {machine}, with {peer} and {engine}. A set's pages are repeated until start-up is a small
+part. In bold: the peer's wall time over ours. CPU time is that of all processes; memory is the proportional set size
+of all of them together, looked at twice a second. CER by grapheme clusters against the truth in its reading order;
+words as bags, case-folded.
+
+{table}
+
+![Wall seconds a page]({chart})
+
+The machine is shared and its speed drifts: ratios say more than seconds. Our archive holds the scanner's bytes, so it
+is as large as the scan and a little more; OCRmyPDF recodes or keeps them as it sees fit."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What one program did with the stack."""
-
-    name: str
-    wall: float  # seconds
-    size: int  # bytes of the PDF
-    score: Score
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
-    parser.add_argument("--rounds", type=int, default=1)
-    asked = parser.parse_args(arguments)
+def section(*, quick: bool) -> Section:
+    """Measure the three sets."""
+    jobs = len(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory() as folder:
-        for pages in stacks(Path(folder)):
-            for number in range(asked.rounds):
-                room = Path(folder) / f"{pages.path.stem}{number}"
-                room.mkdir()
-                table(pages, asked.jobs, ours(pages, asked.jobs, room), peer(pages, asked.jobs, room))
+        work = Path(folder)
+        wanted = [(dense(work), 36), (samples(work), 57), *((stack, 60) for stack in shared(work))]
+        sets = {}
+        for stack, pages in wanted[-1:] if quick else wanted:
+            batch, room = repeated(stack, 2 if quick else pages, work / "batches"), work / stack.path.stem
+            room.mkdir()
+            sets[stack.name] = [
+                ingest(batch, jobs, room / "ours"),
+                ocrmypdf(batch, jobs, room / "plain", PLAIN),
+                ocrmypdf(batch, jobs, room / "full", FULL),
+            ]
+    rows = [row for name, outcomes in sets.items() for row in rows_of(name, outcomes)]
+    groups = [
+        chart.Group(name=name, values={one.name: one.run.wall / one.pages for one in outcomes})
+        for name, outcomes in sets.items()
+    ]
+    text = _TEXT.format(
+        full=FULL,
+        jobs=jobs,
+        machine=report.machine(),
+        peer=report.package("ocrmypdf"),
+        engine=report.tesseract(),
+        table=report.table(_HEAD, rows),
+        chart=_CHART,
+    )
+    return Section(text=text, charts={_CHART: chart.bars("Wall time a page", "s", groups)})
 
 
-def ours(pages: Stack, jobs: int, room: Path) -> Outcome:
-    """`ingest` from the shell, from an empty data folder to the printed JSON."""
-    base = [sys.executable, str(ROOT / "cli.py"), "--data", str(room / "data"), "--json"]
-    done, wall = timed([*base, "ingest", str(pages.path), "--jobs", str(jobs)])
-    (dossier,) = json.loads(done)["dossiers"]
-    shown, _ = timed([*base, "show", dossier["id"]])
-    texts = [page["text"] for page in json.loads(shown)["pages"]]
-    archive = room / "data" / dossier["archive_pdf"]
-    return Outcome(name="digitize ingest", wall=wall, size=archive.stat().st_size, score=total(pages, texts))
-
-
-def peer(pages: Stack, jobs: int, room: Path) -> Outcome:
-    """OCRmyPDF with the settings that do the same work."""
-    out, sidecar = room / "peer.pdf", room / "peer.txt"
-    program = str(Path(sys.executable).with_name("ocrmypdf"))
-    command = [program, *PEER.split(), "--jobs", str(jobs), "--quiet", "--sidecar", str(sidecar)]
-    _, wall = timed([*command, str(pages.path), str(out)])
-    texts = sidecar.read_text().split("\f")
-    return Outcome(name=f"ocrmypdf {PEER}", wall=wall, size=out.stat().st_size, score=total(pages, texts))
-
-
-def timed(command: Sequence[str]) -> tuple[str, float]:
-    """Run a command; what it printed and its wall seconds."""
-    began = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return done.stdout, time.perf_counter() - began
-
-
-def total(pages: Stack, texts: Sequence[str]) -> Score:
-    """Add the pages' scores up."""
-    return reduce(add, (score(truth, text) for truth, text in zip(pages.truths, texts, strict=False)))
-
-
-def table(stack: Stack, jobs: int, first: Outcome, second: Outcome) -> None:
-    """Print both and the ratios."""
-    pages = len(stack.truths)
-    print(f"{stack.name}: {pages} pages, {jobs} jobs")
-    for one in (first, second):
-        print(
-            f"  {one.wall / pages:6.2f} s wall, {one.size / pages / 1024:6.0f} KiB a page;"
-            f" words found {one.score.recall:.4f}, right {one.score.precision:.4f}, CER {one.score.cer:.4f}  {one.name}"
-        )
-    print(f"  the peer takes {second.wall / first.wall:.1f} x the time and {second.size / first.size:.2f} x the bytes")
-
-
-if __name__ == "__main__":
-    main()
+def rows_of(name: str, outcomes: Sequence[Outcome]) -> list[list[str]]:
+    """A set's rows, ours first; the others say how many times ours they took."""
+    ours = outcomes[0]
+    return [
+        [
+            f"{name}, {one.pages} pages" if one is ours else "",
+            one.name,
+            f"{one.run.wall / one.pages:.2f} s"
+            + ("" if one is ours else f" (**{one.run.wall / ours.run.wall:.1f} x**)"),
+            f"{one.pages / one.run.wall:.2f}",
+            f"{one.run.cpu / one.pages:.2f} s",
+            f"{one.run.together:.0f} MiB",
+            report.kib(one.size / one.pages),
+            f"{one.score.recall:.4f}",
+            f"{one.score.precision:.4f}",
+            f"{one.score.cer:.4f}",
+        ]
+        for one in outcomes
+    ]

@@ -1,8 +1,8 @@
-"""Print how long searches take in an archive of many pages.
+"""How long searches take in an archive of many pages.
 
-    .venv/bin/python tests/benchmarks/bench_search.py [--pages 50000] [--archive FOLDER]
+    python -m tests.benchmarks.bench_search --archive FOLDER [--pages 300000]
 
-The pages are cut from the texts of real procedures, about 350 words each, ten to a dossier.
+measures one that is kept.  The pages are cut from the texts of real procedures, about 350 words each, ten to a dossier.
 """
 
 from __future__ import annotations
@@ -11,30 +11,41 @@ import argparse
 import gzip
 import itertools
 import json
-import subprocess
+import sqlite3
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from digitize.registry.index import SearchFilters, search
+from digitize.registry.store import begin_batch, commit_dossier, open_reading, open_store
+from tests.benchmarks import report
+from tests.benchmarks.measuring import median_wall
+from tests.benchmarks.report import Section
+from tests.program import ROOT, SHARED
 
-ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "registry"))
 
-import registry_papers as papers  # noqa: E402
+import registry_papers as papers
 
-from digitize.registry.index import SearchFilters, search  # noqa: E402
-from digitize.registry.store import begin_batch, commit_dossier, open_reading, open_store  # noqa: E402
+Asked = tuple[str, SearchFilters, bool]
+"""What was typed, the filters, whether slips are forgiven."""
 
-PROCEDURES = ROOT.parent / "shared" / "data" / "national_procedures.jsonl.gz"
+PROCEDURES = SHARED / "national_procedures.jsonl.gz"
+_RUNS = 9
+_READ_PATH = "import digitize.registry.index, digitize.registry.journal"
 WORDS_A_PAGE = 350
 PAGES_A_DOSSIER = 10
-QUERIES = {
+_TEXT = """## Search
+Medians of nine runs inside one process over {pages} pages of real procedures' texts, about 350 words a page, ten
+pages a dossier: `python -m tests.benchmarks search` on {machine}.{built} A Python that imports the read path starts
+in {started:.2f} s.
+
+{table}"""
+QUERIES: dict[str, Asked] = {
     "two common words": ("hồ sơ", SearchFilters(), False),
     "the same without marks": ("ho so", SearchFilters(), False),
     "five common words": ("giấy phép của cơ quan", SearchFilters(), False),
@@ -78,34 +89,51 @@ def build(path: Path, pages: int) -> None:
     db.close()
 
 
+def section(*, quick: bool) -> Section:
+    """Build an archive and search it."""
+    with tempfile.TemporaryDirectory() as folder:
+        return measured(Path(folder) / "data" / "registry.db", 100 if quick else 50_000)
+
+
+def measured(path: Path, pages: int) -> Section:
+    """Search an archive; where there is none yet, one of so many pages is built."""
+    built = ""
+    if not path.exists():
+        began = time.perf_counter()
+        build(path, pages)
+        each = (time.perf_counter() - began) / pages
+        built = f" It was built in {each * 1e3:.1f} ms a page and has {path.stat().st_size / 1e6:.0f} MB."
+    conn = open_reading(path)
+    rows = [_row(conn, name, asked) for name, asked in QUERIES.items()]
+    text = _TEXT.format(
+        pages=report.many(pages),
+        machine=report.machine(),
+        built=built,
+        table=report.table(("query", "pages found", "wall", "CPU"), rows),
+        started=median_wall([sys.executable, "-c", _READ_PATH], _RUNS),
+    )
+    return Section(text=text)
+
+
+def _row(conn: sqlite3.Connection, name: str, asked: Asked) -> list[str]:
+    query, filters, fuzzy = asked
+    wall, cpu = [], []
+    for _ in range(_RUNS):
+        began = time.perf_counter(), time.process_time()
+        result = search(conn, query, filters, fuzzy=fuzzy)
+        wall.append(time.perf_counter() - began[0])
+        cpu.append(time.process_time() - began[1])
+    total = f"{report.many(result.total)}{'+' if result.capped else ''}"
+    return [name, total, f"{median(wall) * 1e3:.1f} ms", f"{median(cpu) * 1e3:.1f} ms"]
+
+
 def main() -> None:
-    """Build the archive, search it, print the figures."""
+    """Measure another archive and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=50_000)
-    parser.add_argument("--archive", type=Path, help="keep the archive there, or measure the one that is there")
+    parser.add_argument("--archive", type=Path, required=True, help="kept there, or measured if it is there")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        path = (asked.archive or Path(folder)) / "data" / "registry.db"
-        if not path.exists():
-            began = time.perf_counter()
-            build(path, asked.pages)
-            each = (time.perf_counter() - began) / asked.pages
-            print(f"{asked.pages} pages registered, {each * 1e3:.2f} ms each, {path.stat().st_size / 1e6:.0f} MB")
-        conn = open_reading(path)
-        for name, (query, filters, fuzzy) in QUERIES.items():
-            wall, cpu = [], []
-            for _ in range(9):
-                began = time.perf_counter(), time.process_time()
-                result = search(conn, query, filters, fuzzy=fuzzy)
-                wall.append(time.perf_counter() - began[0])
-                cpu.append(time.process_time() - began[1])
-            total = f"{result.total}{'+' if result.capped else ''}"
-            times = f"median {median(wall) * 1e3:6.1f} ms wall, {median(cpu) * 1e3:6.1f} ms CPU"
-            print(f"{name:40} {total:>7} pages  {times}")
-    command = [sys.executable, "-c", "import digitize.registry.index, digitize.registry.journal"]
-    began = time.perf_counter()
-    subprocess.run(command, check=True)
-    print(f"a Python that imports the read path starts in {time.perf_counter() - began:.2f} s")
+    print(measured(asked.archive / "data" / "registry.db", asked.pages).text)
 
 
 if __name__ == "__main__":

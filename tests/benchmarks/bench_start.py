@@ -1,36 +1,35 @@
-"""How long an officer waits for `search`, `show` and `queue` from the shell, on a small archive.  Prints medians."""
+"""How long an officer waits for `search`, `show` and `queue` from the shell, on a small archive."""
 
 from __future__ import annotations
 
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Sequence
+from pathlib import Path
 
+from tests.benchmarks import report
+from tests.benchmarks.measuring import median_wall
+from tests.benchmarks.programs import command
+from tests.benchmarks.report import Section
 from tests.program import ROOT
 
-_RUNS = 9
+_TEXT = """## Start of the shell's commands
+Median of {runs} runs on an archive of one dossier (`python -m tests.benchmarks start` on {machine}): `search`
+{search:.2f} s, `queue` {queue:.2f} s, `show` {show:.2f} s, of which Python alone {python:.2f} s. With the newest
+typer, which loads pydantic at every start, `search` took 0.21 s longer when it was tried."""
 
 
-def main(_: Sequence[str] | None = None) -> None:
-    """Measure and print."""
+def section(*, quick: bool) -> Section:
+    """Measure each command."""
+    runs = 1 if quick else 9
     with tempfile.TemporaryDirectory() as folder:
-        base = [sys.executable, str(ROOT / "cli.py"), "--data", f"{folder}/data", "--json"]
-        scan = ROOT / "sample_scans" / "202611231415220001.pdf"
-        subprocess.run([*base, "ingest", str(scan)], check=True, capture_output=True)
-        for words in (["search", "giay phep"], ["queue"], ["show", "TAM"]):
-            print(f"digitize {words[0]:7} {statistics.median(once([*base, *words]) for _ in range(_RUNS)):.2f} s")
-        print(f"python alone     {statistics.median(once([sys.executable, '-c', '']) for _ in range(_RUNS)):.2f} s")
-
-
-def once(command: Sequence[str]) -> float:
-    """Wall seconds of one run."""
-    began = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)
-    return time.perf_counter() - began
-
-
-if __name__ == "__main__":
-    main()
+        base = command(Path(folder) / "data")
+        subprocess.run(
+            [*base, "ingest", ROOT / "sample_scans" / "202611231415220001.pdf"], check=True, capture_output=True
+        )
+        walls = {
+            words[0]: median_wall([*base, *words], runs)
+            for words in (["search", "giay phep"], ["queue"], ["show", "TAM"])
+        }
+    python = median_wall([sys.executable, "-c", ""], runs)
+    return Section(text=_TEXT.format(runs=runs, machine=report.machine(), python=python, **walls))

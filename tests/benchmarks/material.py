@@ -1,26 +1,27 @@
-"""The pages that are measured, each with its truth: the scans beside the project, and our own samples."""
+"""The pages that are measured, each with its truth: drawn ones, our own samples, and the scans beside the project."""
 
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
 import pikepdf
-from PIL import Image, ImageChops, ImageDraw, ImageFont
 
+from tests.benchmarks import drawn
 from tests.program import ROOT, SHARED
 
-_FONT = "/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf"
-_DENSE_PAGES, _LINES, _LINE_LETTERS = 12, 38, 78
+Side = tuple[Path, int, str]
+"""A PDF, the number of its page counted from 0, and what stands there."""
+
+_DENSE_PAGES = 12
+_BACKS = 4  # different ones; paper is paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stack:
-    """One PDF and the truth of each of its pages."""
+    """One PDF and the truth of each of its pages; an empty truth is a blank side."""
 
     name: str
     path: Path
@@ -28,16 +29,74 @@ class Stack:
 
 
 def stacks(folder: Path) -> Iterator[Stack]:
-    """Put every page that has truth into one PDF a set, as it is; a set that is not here is left out."""
+    """Every set that has truth, one PDF each; a set that is not here is left out."""
+    yield dense(folder)
+    yield samples(folder)
+    yield from shared(folder)
+
+
+def dense(folder: Path, pages: int = _DENSE_PAGES, mode: drawn.Mode = "RGB") -> Stack:
+    """Drawn A4 pages of 38 full lines, 300 dpi, with grain, leaning up to 3 degrees."""
+    truths, path = drawn.texts(pages, drawn.DENSE), folder / f"dense_{mode}.pdf"
+    drawn.save([drawn.front(text, number) for number, text in enumerate(truths)], path, mode)
+    return Stack(name="dense A4, 300 dpi, leaning up to 3° (drawn)", path=path, truths=truths)
+
+
+def samples(folder: Path) -> Stack:
+    """The pages with text of our own colour PDFs."""
+    return gathered("desk scans, 200 - 300 dpi, some turned (`sample_scans`)", _sample_pages(), folder / "samples.pdf")
+
+
+def shared(folder: Path) -> Iterator[Stack]:
+    """The first pages of the scans that lie beside the project, if they do."""
     scans = SHARED / "scans"
     if scans.is_dir():
-        yield _stack("scans of 160 - 200 dpi (../shared/data/scans)", _shared_pages(scans), folder / "shared.pdf")
-    yield _stack(
-        "desk scans of 200 - 300 dpi, turned and leaned (sample_scans)", _sample_pages(), folder / "samples.pdf"
-    )
+        pages = [*first_pages(scans / "synthetic", ".gt.txt"), *first_pages(scans / "real", ".p1.gt.txt")]
+        yield gathered("scans of 160 - 200 dpi (`../shared/data/scans`)", pages, folder / "shared.pdf")
 
 
-def _stack(name: str, pairs: Sequence[tuple[Path, int, str]], path: Path) -> Stack:
+def first_pages(folder: Path, truth: str) -> list[Side]:
+    """The first page of each PDF in a folder with the truth that lies beside it."""
+    return [(path, 0, path.with_suffix(truth).read_text()) for path in sorted(folder.glob("*.pdf"))]
+
+
+def duplex(folder: Path, sheets: int, lines: int) -> Stack:
+    """A stack as a duplex scanner gives it, 300 dpi colour: both sides of each sheet, every second back blank."""
+    fronts, backs = min(_DENSE_PAGES, sheets + (sheets + 1) // 2), min(_BACKS, sheets // 2)
+    truths = drawn.texts(fronts, lines)
+    drawn.save([drawn.front(text, number) for number, text in enumerate(truths)], folder / "fronts.pdf")
+    drawn.save([drawn.blank_back(text, number) for number, text in enumerate(truths[:backs])], folder / "backs.pdf")
+    written = 0
+    pairs: list[Side] = []
+    for side in range(2 * sheets):
+        if side % 4 == 3:
+            pairs.append((folder / "backs.pdf", side // 4 % backs, ""))
+        else:
+            pairs.append((folder / "fronts.pdf", written % fronts, truths[written % fronts]))
+            written += 1
+    return gathered(f"{lines} lines a side", pairs, folder / f"duplex_{lines}.pdf")
+
+
+def repeated(stack: Stack, pages: int, folder: Path) -> Stack:
+    """The same stack again and again up to so many pages, each page with a picture stream of its own."""
+    numbers = [number % len(stack.truths) for number in range(pages)]
+    pairs = [(stack.path, number, stack.truths[number]) for number in numbers]
+    folder.mkdir(exist_ok=True)
+    return gathered(stack.name, pairs, folder / f"{stack.path.stem}_{pages}.pdf")
+
+
+def cut(stack: Stack, pages: int, folder: Path) -> list[Path]:
+    """The stack as files of so many pages."""
+    files = []
+    for first in range(0, len(stack.truths), pages):
+        part = range(first, min(first + pages, len(stack.truths)))
+        pairs = [(stack.path, number, stack.truths[number]) for number in part]
+        files.append(gathered(stack.name, pairs, folder / f"{stack.path.stem}_{first + 1:03}.pdf").path)
+    return files
+
+
+def gathered(name: str, pairs: Sequence[Side], path: Path) -> Stack:
+    """Gather pages; a source is opened again for each, because qpdf shares what it copies from one opened file."""
     with pikepdf.new() as pdf:
         for source, number, _ in pairs:
             with pikepdf.open(source) as scan:
@@ -45,58 +104,20 @@ def _stack(name: str, pairs: Sequence[tuple[Path, int, str]], path: Path) -> Sta
         for page in pdf.pages:
             if "/Annots" in page:
                 del page["/Annots"]  # signature widgets: the peer refuses signed files
+        pdf.docinfo["/Producer"] = "digitize benchmark"  # Ghostscript 10.0, the peer's, refuses an empty one
         pdf.save(path)
     return Stack(name=name, path=path, truths=tuple(truth for _, _, truth in pairs))
 
 
-def repeated(source: Path, pages: int, folder: Path) -> Path:
-    """Make a PDF of so many pages, each with a picture stream of its own, from the pages of another."""
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{source.stem}_{pages}.pdf"
-    with pikepdf.new() as pdf, pikepdf.open(source) as scan:
-        for number in range(pages):
-            pdf.pages.append(scan.pages[number % len(scan.pages)])
-        pdf.save(path)
-    return path
+def _sample_pages() -> list[Side]:
+    return [side for path in sorted((ROOT / "sample_scans").glob("*.pdf")) for side in chosen(path.stem)]
 
 
-def _shared_pages(scans: Path) -> list[tuple[Path, int, str]]:
-    synthetic = [(path, 0, path.with_suffix(".gt.txt").read_text()) for path in sorted(scans.glob("synthetic/*.pdf"))]
-    real = [(path, 0, path.with_suffix(".p1.gt.txt").read_text()) for path in sorted(scans.glob("real/*.pdf"))]
-    return [*synthetic, *real]
-
-
-def _sample_pages() -> list[tuple[Path, int, str]]:
-    """The colour PDFs; a complaint's text is shown to nobody, so it can't be scored."""
-    pages: list[tuple[Path, int, str]] = []
-    for path in sorted((ROOT / "sample_scans").glob("*.pdf")):
-        truth = ROOT / "sample_scans" / "truth" / path.stem
-        if not json.loads(truth.with_suffix(".expect.json").read_text())["restricted"]:
-            texts = truth.with_suffix(".truth.txt").read_text().split("\f")
-            pages += [(path, number, text) for number, text in enumerate(texts) if text.strip()]
-    return pages
-
-
-def _dense_pages(folder: Path) -> Stack:
-    """Twelve A4 pages of 38 full lines, 300 dpi colour JPEG with grain, leaning up to 3 degrees."""
-    words = " ".join(path.read_text() for path in sorted((ROOT / "sample_scans" / "truth").glob("*.txt"))).split()
-    lines = textwrap.wrap(" ".join(words * 3), _LINE_LETTERS)
-    random = Random(38)  # noqa: S311 - nothing secret
-    pictures, truths = [], []
-    for number in range(_DENSE_PAGES):
-        page = lines[number * _LINES : (number + 1) * _LINES]
-        pictures.append(_drawn(page, random))
-        truths.append("\n".join(page))
-    path = folder / "dense.pdf"
-    pictures[0].save(path, save_all=True, append_images=pictures[1:], resolution=300, quality=75)
-    return Stack(name="dense A4 pages, 300 dpi, leaning up to 3 degrees (drawn)", path=path, truths=tuple(truths))
-
-
-def _drawn(lines: Sequence[str], random: Random) -> Image.Image:
-    picture = Image.new("RGB", (2480, 3508), (250, 248, 243))
-    draw, font = ImageDraw.Draw(picture), ImageFont.truetype(_FONT, 54)
-    for number, line in enumerate(lines):
-        draw.text((300, 300 + 75 * number), line, font=font, fill=(25, 25, 30))
-    leaning = picture.rotate(random.uniform(-3, 3), Image.Resampling.BICUBIC, fillcolor=(250, 248, 243))
-    grain = Image.effect_noise(picture.size, 14).convert("RGB")
-    return ImageChops.add(leaning, grain, offset=-128)
+def chosen(stem: str, pages: int | None = None) -> list[Side]:
+    """The first pages with text of one of our samples; of a complaint none, for its text is shown to nobody."""
+    truth = ROOT / "sample_scans" / "truth" / stem
+    if json.loads(truth.with_suffix(".expect.json").read_text())["restricted"]:
+        return []
+    texts = truth.with_suffix(".truth.txt").read_text().split("\f")
+    path = ROOT / "sample_scans" / f"{stem}.pdf"
+    return [(path, number, text) for number, text in enumerate(texts) if text.strip()][:pages]
