@@ -84,6 +84,14 @@ class Watching:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """The small copy of each dossier, for portals and quick viewing."""
+
+    profile: Literal["decree", "small"] = "decree"  # ink at the scan's resolution, or at 200 dpi
+    max_mib: Annotated[float, Within(0, 100_000)] = 0.0  # a larger file is made again less fine; 0 sets no limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alarms:
     """From when `status` calls something wrong."""
 
@@ -99,6 +107,7 @@ class StationSettings:
     ocr: Ocr = Ocr()
     work: Work = Work()
     clock: Clock = Clock()
+    access: Access = Access()
     watch: Watching = Watching()
     alarms: Alarms = Alarms()
 

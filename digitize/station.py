@@ -21,6 +21,7 @@ from digitize.intake.layout import HANOI
 from digitize.intake.profiles import builtin_folder, find_profile, list_profiles, profile_files
 from digitize.intake.watch_note import FolderNote
 from digitize.intake.wholeness import Moment
+from digitize.pdf.access import AccessParams
 from digitize.registry.store import open_store
 from digitize.runs.batch import Desk, Way
 from digitize.runs.checks import check_station, remember
@@ -166,6 +167,11 @@ def _profiles(layout: Layout) -> dict[str, ScannerProfile]:
     return {profile.name: profile for profile in list_profiles(profile_folders(layout))}
 
 
+def access_params(settings: StationSettings) -> AccessParams:
+    """Say how fine and how large access copies may be."""
+    return AccessParams(finest=settings.access.profile, max_bytes=round(settings.access.max_mib * 2**20))
+
+
 def way_of(profile: ScannerProfile, settings: StationSettings, environment: Environment) -> Way:
     """Say how files of a profile are grouped and read."""
     return Way(
@@ -188,6 +194,7 @@ def way_of(profile: ScannerProfile, settings: StationSettings, environment: Envi
                 raster_seconds=min(Limits().raster_seconds, math.ceil(profile.limits.seconds_per_page)),
                 output_bytes=profile.limits.bytes_per_file,
             ),
+            access=access_params(settings),
             cleaning=CleaningParams(
                 blank=BlankParams(trust=profile.blank.trust),
                 orient=OrientParams(trust=profile.orientation.trust),

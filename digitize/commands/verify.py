@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from digitize.runs.rebuild import Rebuilt
     from digitize.runs.verify import Check
+    from digitize.settings import StationSettings
 
 _MOST_PLACES = 5  # told in words for one check; --json has them all
 
@@ -39,8 +40,9 @@ def verify(
 
     shell = shell_of(ctx)
     lot = Sample(size=sample, seed=time.time_ns()) if sample else None
-    with start_pool(station_of(shell.layout.station)) as workers:
-        rebuilt = _rebuild(shell, workers) if rebuild else None
+    settings = station_of(shell.layout.station)
+    with start_pool(settings) as workers:
+        rebuilt = _rebuild(shell, workers, settings) if rebuild else None
         checks = verify(shell.layout, workers, lot)
     ok = all(check.ok for check in checks)
     if shell.as_json:
@@ -52,10 +54,11 @@ def verify(
         raise typer.Exit(1)
 
 
-def _rebuild(shell: Shell, workers: Executor) -> Rebuilt:
+def _rebuild(shell: Shell, workers: Executor, settings: StationSettings) -> Rebuilt:
     from digitize.runs.rebuild import rebuild
+    from digitize.station import access_params
 
-    done = rebuild(shell.layout, workers, at=datetime.now(HANOI), who=shell.environment.user)
+    done = rebuild(shell.layout, workers, access_params(settings), at=datetime.now(HANOI), who=shell.environment.user)
     shell.say(N_("The registry is made again: {count} dossiers, {changed} of them changed"), **_counts(done))
     if done.made:
         shell.say(N_("{count} files are made again"), count=len(done.made))

@@ -67,7 +67,7 @@ def dossier_view(dossier: Dossier, layout: Layout, translate: Translate) -> Plai
         ],
         "missing_components": list(dossier.missing_components),
         "archive_pdf": f"{folder_of(dossier, layout)}/archive.pdf",
-        "access_pdf": None,
+        "access_pdf": f"{folder_of(dossier, layout)}/access.pdf" if dossier.access else None,
     }
 
 

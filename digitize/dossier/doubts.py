@@ -41,6 +41,8 @@ class DoubtCode(StrEnum):
     DOCUMENTS_ABSENT = "documents_absent"
     RENDITIONS_DIFFER = "renditions_differ"
     ARCHIVE_UNSOUND = "archive_unsound"
+    ACCESS_LARGE = "access_large"
+    ACCESS_UNSOUND = "access_unsound"
 
 
 _WORDING: Mapping[str, str] = {
@@ -72,6 +74,8 @@ _WORDING: Mapping[str, str] = {
         "Colour and black-and-white files of the same sheets differ in pages; look for doubled or missing ones"
     ),
     DoubtCode.ARCHIVE_UNSOUND: N_("The archive PDF breaks a rule of PDF/A; the scan is kept, tell the operator"),
+    DoubtCode.ACCESS_LARGE: N_("The access copy has {mib} MiB, the limit is {limit}; divide it before uploading it"),
+    DoubtCode.ACCESS_UNSOUND: N_("There is no access copy, it would break a rule of PDF/A; tell the operator"),
 }
 
 

@@ -9,6 +9,7 @@ name says px.  Confidences are 0..1.  Angles are degrees, clockwise positive.  T
 """
 
 from digitize.model.dossier import (
+    AccessCopy,
     Channel,
     ComponentStatus,
     Document,
@@ -58,6 +59,7 @@ from digitize.model.plain import (
 
 __all__ = [
     "MM_PER_INCH",
+    "AccessCopy",
     "Blank",
     "Box",
     "Channel",

@@ -104,6 +104,15 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccessCopy:
+    """The small PDF beside the archive, for portals and quick viewing."""
+
+    level: str  # how fine it is: decree, small or least
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
     """An accepted file, kept unchanged for ever."""
 
@@ -160,6 +169,7 @@ class Dossier:
     official_status: int | None = None  # 1 - 10
     unit: str | None = None
     assignee: str | None = None
+    access: AccessCopy | None = None  # access.pdf; None: not made yet, or restricted
 
     @property
     def page_count(self) -> int:

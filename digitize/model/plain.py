@@ -5,9 +5,12 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from digitize.model.dossier import Dossier
 from digitize.model.page import Box, CleanPage, PageFailed, ReadPage, Word
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cattrs.preconf.json import JsonConverter
 
 T = TypeVar("T")
@@ -26,7 +29,15 @@ def _converter() -> JsonConverter:
     )
     converter.register_structure_hook(Word, lambda row, _: Word(text=row[0], box=Box(*row[1:5]), confidence=row[5]))
     configure_tagged_union(ReadPage | CleanPage | PageFailed, converter, tag_name="is")
+    converter.register_unstructure_hook(Dossier, _dossier_hook(converter))
     return converter
+
+
+def _dossier_hook(converter: JsonConverter) -> Callable[[Dossier], dict[str, Any]]:
+    """Leave out what dossiers of older versions do not have, so that their values keep their hashes."""
+    from cattrs.gen import make_dict_unstructure_fn, override
+
+    return make_dict_unstructure_fn(Dossier, converter, access=override(omit_if_default=True))
 
 
 def to_plain(value: Any, kind: Any = None) -> Any:

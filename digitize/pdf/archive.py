@@ -15,7 +15,7 @@ import io
 from dataclasses import dataclass
 from importlib import resources
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
 
 import numpy as np
 import pikepdf
@@ -43,6 +43,10 @@ _COMPONENTS: Final = {"gray": 1, "indexed": 1, "rgb": 3}
 _FORMAT: Final = "1.7"
 _PICTURE_ENDS: Final = b"Q\n"
 _WHOLE: Final = Box(0.0, 0.0, 1.0, 1.0)
+
+Copy: TypeAlias = Literal["archive", "access"]
+_PAGE_OF_PART: Final[dict[Copy, str]] = {"archive": "1", "access": "r1"}
+"""As qpdf names the first and the last page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +78,18 @@ def page_part(stream: PictureStream, page: ScannedPage, placement: Placement, te
     Raises:
         PdfError: The page would be smaller or larger than a PDF page can be.
     """
-    return layered_part((Layer(stream=stream),), page, placement, text)
+    return layered_part([[Layer(stream=stream)]], page, placement, text)
 
 
-def layered_part(layers: Sequence[Layer], page: ScannedPage, placement: Placement, text: PageText | None) -> bytes:
-    """Write one page of several pictures as a PDF of its own, to be joined.
+def layered_part(
+    copies: Sequence[Sequence[Layer]], page: ScannedPage, placement: Placement, text: PageText | None
+) -> bytes:
+    """Write copies of one page as a PDF of their own: pages that differ in nothing but their pictures.
 
     Args:
-        layers: From the bottom up; at least one.
-        page: Gives the picture's size on paper.
-        placement: How the picture lies on the upright page.
+        copies: For each its layers from the bottom up; the archive's first.
+        page: Gives the scan's size on paper.
+        placement: How the scan lies on the upright page.
         text: The text layer; None for a page that was not read.
 
     Raises:
@@ -99,42 +105,53 @@ def layered_part(layers: Sequence[Layer], page: ScannedPage, placement: Placemen
             height=placement.height_mm,
         )
     pdf = pikepdf.new()
-    names = ["I", *(f"I{number}" for number in range(1, len(layers)))]
-    pictures = {f"/{name}": _image(pdf, layer) for name, layer in zip(names, layers, strict=True)}
-    resources_ = Dictionary(XObject=Dictionary(pictures))
-    painted = b" ".join(_painting(name, layer) for name, layer in zip(names, layers, strict=True))
-    content = b"q " + _scan_matrix(page, placement) + b" cm " + painted + b" " + _PICTURE_ENDS
+    written, fonts = b"", Dictionary()
     if text is not None and text.words:
-        content += text_operators(text, placement.width_mm, placement.height_mm)
-        resources_.Font = Dictionary(T=pdf.make_indirect(Dictionary()))
-        write_font(pdf, resources_.Font["/T"], used_characters(text))
-    leaf = Dictionary(
-        Type=Name.Page,
-        MediaBox=Array([0, 0, round(width, 3), round(height, 3)]),
-        Resources=resources_,
-        Contents=Stream(pdf, content),
-    )
-    pdf.pages.append(pikepdf.Page(pdf.make_indirect(leaf)))
+        written = text_operators(text, placement.width_mm, placement.height_mm)
+        fonts.T = pdf.make_indirect(Dictionary())
+        write_font(pdf, cast("Dictionary", fonts["/T"]), used_characters(text))
+    for layers in copies:
+        pictures, painted = _painted(pdf, layers)
+        resources_ = Dictionary(XObject=pictures, Font=fonts) if written else Dictionary(XObject=pictures)
+        leaf = Dictionary(
+            Type=Name.Page,
+            MediaBox=Array([0, 0, round(width, 3), round(height, 3)]),
+            Resources=resources_,
+            Contents=Stream(pdf, b"q " + _scan_matrix(page, placement) + b" cm " + painted + _PICTURE_ENDS + written),
+        )
+        pdf.pages.append(pikepdf.Page(pdf.make_indirect(leaf)))
     part = io.BytesIO()
     pdf.save(part, stream_decode_level=pikepdf.StreamDecodeLevel.none, min_version=_FORMAT)
     return part.getvalue()
 
 
+def _painted(pdf: pikepdf.Pdf, layers: Sequence[Layer]) -> tuple[Dictionary, bytes]:
+    names = ["I", *(f"I{number}" for number in range(1, len(layers)))]
+    pictures = {f"/{name}": _image(pdf, layer) for name, layer in zip(names, layers, strict=True)}
+    return Dictionary(pictures), b"".join(_painting(*named) + b" " for named in zip(names, layers, strict=True))
+
+
 def without_text(part: Path) -> bytes:
-    """Take the text layer off a page part; the picture stays as it is."""
+    """Take the text layer off a page part; the pictures stay as they are."""
     with pikepdf.open(part) as pdf:
-        page = pdf.pages[0]
-        picture, end, _ = page.Contents.read_bytes().partition(_PICTURE_ENDS)
-        page.Contents = Stream(pdf, picture + end)
-        if "/Font" in page.Resources:
-            del page.Resources["/Font"]
+        for page in pdf.pages:
+            picture, end, _ = page.Contents.read_bytes().partition(_PICTURE_ENDS)
+            page.Contents = Stream(pdf, picture + end)
+            if "/Font" in page.Resources:
+                del page.Resources["/Font"]
         bare = io.BytesIO()
         pdf.save(bare, stream_decode_level=pikepdf.StreamDecodeLevel.none, min_version=_FORMAT)
     return bare.getvalue()
 
 
-def join(parts: Sequence[Path], about: Provenance, bookmarks: Sequence[Bookmark], out: Path | BinaryIO) -> None:
-    """Join page parts into an archive at `out`.
+def join(
+    parts: Sequence[Path],
+    about: Provenance,
+    bookmarks: Sequence[Bookmark],
+    out: Path | BinaryIO,
+    copy: Copy = "archive",
+) -> None:
+    """Join page parts into an archive, or an access copy, at `out`.
 
     The pictures are copied from file to file while `out` is written, one at a time.  Equal parts and
     facts give equal bytes.
@@ -144,11 +161,12 @@ def join(parts: Sequence[Path], about: Provenance, bookmarks: Sequence[Bookmark]
         about: Facts for the metadata.
         bookmarks: Documents in page order.
         out: A file or its name; not made durable or renamed here.
+        copy: Which copy of each page; a part with one page has that for both.
 
     Raises:
         PdfError: There is no part, or one of them is missing or damaged.
     """
-    pdf = _joined(parts)
+    pdf = _joined(parts, _PAGE_OF_PART[copy])
     _share_font(pdf)
     root = pdf.Root
     root.Lang = String(about.language)
@@ -168,10 +186,9 @@ def join(parts: Sequence[Path], about: Provenance, bookmarks: Sequence[Bookmark]
     )
 
 
-def _joined(parts: Sequence[Path]) -> pikepdf.Pdf:
+def _joined(parts: Sequence[Path], which: str) -> pikepdf.Pdf:
     """Let qpdf's own page job gather the parts: unlike a copy between documents it leaves pictures in their files."""
-    only_page = "1"
-    pages = [word for part in parts for word in (str(part.resolve()), only_page)]
+    pages = [word for part in parts for word in (str(part.resolve()), which)]
     few_handles = ["--keep-files-open=n", "--remove-unreferenced-resources=no"]
     try:
         job = pikepdf.Job(["qpdf", "--empty", *few_handles, "--pages", *pages, "--", "unused"])

@@ -30,6 +30,12 @@ _PROPERTIES: Final = (
     ),
 )
 
+_ACCESS_PROPERTY: Final = (
+    "AccessCopy",
+    "Text",
+    "Only in an access copy: how fine it is (decree, small or least); the archive PDF holds the scans themselves",
+)
+
 _PACKET: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -57,7 +63,7 @@ _PACKET: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <digitize:Engines><rdf:Bag>{engines}</rdf:Bag></digitize:Engines>
 <digitize:SourceHashes><rdf:Seq>{sources}</rdf:Seq></digitize:SourceHashes>
 <digitize:DerivedFromSigned>{derived}</digitize:DerivedFromSigned>
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+{access}<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
 <pdfaSchema:schema>Provenance of a digitised dossier</pdfaSchema:schema>
 <pdfaSchema:namespaceURI>{namespace_text}</pdfaSchema:namespaceURI>
 <pdfaSchema:prefix>digitize</pdfaSchema:prefix>
@@ -73,7 +79,7 @@ _PACKET: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """Where an archive comes from.  No personal names: any portal may show these facts."""
+    """Where an archive or an access copy comes from.  No personal names: any portal may show these facts."""
 
     title: str  # what the title bar shows
     local_id: str
@@ -85,11 +91,13 @@ class Provenance:
     derived_from_signed: bool = False
     description: str = ""  # a sentence for the reader, such as that the signed original is kept elsewhere
     language: str = "vi"
+    access_level: str = ""  # of an access copy: how fine it is; "" for an archive
 
 
 def xmp_packet(about: Provenance) -> bytes:
     """Write the XMP packet of an archive, UTF-8."""
     description = f"<dc:description>{_translated(about.description)}</dc:description>\n" if about.description else ""
+    access = f"<digitize:AccessCopy>{escape(about.access_level)}</digitize:AccessCopy>\n" if about.access_level else ""
     packet = _PACKET.format(
         namespace=quoteattr(NAMESPACE),
         namespace_text=escape(NAMESPACE),
@@ -103,7 +111,8 @@ def xmp_packet(about: Provenance) -> bytes:
         engines=_items(about.engines),
         sources=_items(about.sources),
         derived=about.derived_from_signed,
-        properties="\n".join(_property(*row) for row in _PROPERTIES),
+        access=access,
+        properties="\n".join(_property(*row) for row in (*_PROPERTIES, *([_ACCESS_PROPERTY] if access else []))),
     )
     return packet.encode()
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-_NOT_DELIVERED = ("state", "official_status", "assignee", "number", "history", "suggestions", "doubts")
+_NOT_DELIVERED = ("state", "official_status", "assignee", "number", "history", "suggestions", "doubts", "access")
 
 
 def stamp(at: datetime) -> str:

@@ -195,7 +195,12 @@ def _reading_doubts(page: DossierPage) -> Iterator[Doubt]:
         yield doubt(DoubtCode.DPI_LOW, page.n, dpi=round(dpi))
 
 
-ADVICE = frozenset({DoubtCode.UNIT_CONFLICT, DoubtCode.DPI_LOW, DoubtCode.BITONAL, DoubtCode.NUMBER_HANDWRITTEN})
+ADVICE = frozenset(
+    {
+        *(DoubtCode.UNIT_CONFLICT, DoubtCode.DPI_LOW, DoubtCode.BITONAL, DoubtCode.NUMBER_HANDWRITTEN),
+        *(DoubtCode.ACCESS_LARGE, DoubtCode.ACCESS_UNSOUND),
+    }
+)
 """Doubts that are shown and hold nothing back."""
 
 

@@ -186,7 +186,8 @@ def _jobs(
         )
         for ordinal, source in page_sources(plan.batch, dossier)
     )
-    return DossierJob(plan=dossier, taken=taken, work=work, limits=batch.way.pages.limits), pages
+    way = batch.way.pages
+    return DossierJob(plan=dossier, taken=taken, work=work, limits=way.limits, access=way.access), pages
 
 
 def _place_of(job: DossierJob, layout: Layout) -> Path | None:

@@ -14,31 +14,38 @@ from digitize import __version__
 from digitize.dossier.describe import describe
 from digitize.dossier.doubts import DoubtCode, doubt
 from digitize.dossier.procedures import Catalogue, builtin_catalogue, load_catalogue
-from digitize.imaging.decode import Limits
+from digitize.imaging.decode import DecodedPage, Limits, decode
 from digitize.intake import shelf
-from digitize.model import Dossier, DossierState, PageFailed, PageResult, ReadPage, to_plain
+from digitize.intake.claim import stored_name
+from digitize.model import AccessCopy, Dossier, DossierState, PageFailed, PageResult, ReadPage, clean_of, to_plain
+from digitize.pdf.access import AccessLevel, AccessParams
 from digitize.pdf.archive import Bookmark, join, without_text
 from digitize.pdf.check import check_archive
 from digitize.pdf.provenance import Provenance
 from digitize.runs.assemble import assemble, page_sources
 from digitize.runs.limits import Allowance, bounded
-from digitize.runs.page_task import part_path, read_result, result_path
+from digitize.runs.page_task import page_copies, part_path, read_result, result_path
 from digitize.wording import N_, translator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from digitize.intake.sorting import DossierPlan
-    from digitize.model import DossierPage, PageText
+    from digitize.model import DossierPage, Doubt, PageText
     from digitize.runs.assemble import Taken
 
 ARCHIVE = "archive.pdf"
+ACCESS = "access.pdf"
 VALUE = "dossier.json"
 DESCRIPTION = "dossier.xml"
 
 _LANGUAGE = "vi"  # of an archive, whoever reads it
+_ACCESS = N_("Access copy of {dossier}")
 _DERIVED = N_("Derived from a digitally signed file, which is kept unchanged among the originals.")
+
+
+_ABOUT_ACCESS = frozenset({DoubtCode.ACCESS_LARGE, DoubtCode.ACCESS_UNSOUND})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +56,7 @@ class DossierJob:
     taken: Taken
     work: Path
     limits: Limits = field(default_factory=Limits)
+    access: AccessParams = field(default_factory=AccessParams)
 
     @property
     def staged(self) -> Path:
@@ -79,7 +87,7 @@ def _gather(job: DossierJob) -> bool:
         dossier = replace(
             dossier, state=DossierState.NEEDS_REVIEW, doubts=(*dossier.doubts, doubt(DoubtCode.ARCHIVE_UNSOUND))
         )
-    dossier = with_documents(job, dossier)
+    dossier = with_access(job, with_documents(job, dossier), _decoder(job))
     shelf.write_bytes(job.staged / DESCRIPTION, describe(dossier))
     shelf.write_json(job.staged / VALUE, to_plain(dossier))
     return dossier.restricted
@@ -125,10 +133,19 @@ def _fail(job: DossierJob, page: DossierPage) -> None:
     shelf.write_json(result_path(job.work, failed.source.id), to_plain(failed, PageResult))
 
 
-def write_pdf(job: DossierJob, dossier: Dossier, pages: Sequence[DossierPage], path: Path) -> None:
+def write_pdf(
+    job: DossierJob, dossier: Dossier, pages: Sequence[DossierPage], path: Path, level: AccessLevel | None = None
+) -> None:
     """Join the parts of some pages into a PDF, with a bookmark for each document that begins among them.
 
     The same pages, facts and version of this program give the same bytes.
+
+    Args:
+        job: where the parts are.
+        dossier: what they belong to.
+        pages: some of its pages.
+        path: of the PDF.
+        level: of an access copy; None writes an archive.
     """
     first = {page.n: number for number, page in enumerate(pages, start=1)}
     bookmarks = [
@@ -137,7 +154,12 @@ def write_pdf(job: DossierJob, dossier: Dossier, pages: Sequence[DossierPage], p
         if document.first_page in first
     ]
     with shelf.replacing(path) as file:
-        join([_part(job, page) for page in pages], _about(job, dossier, pages), bookmarks, file)
+        about = _about(job, dossier, pages)
+        if level:
+            title = translator(_LANGUAGE)(_ACCESS).format(dossier=dossier.id)
+            about = replace(about, title=title, access_level=level.name)
+        parts = [_part(job, page, level) for page in pages]
+        join(parts, about, bookmarks, file, "access" if level else "archive")
 
 
 def with_documents(job: DossierJob, dossier: Dossier) -> Dossier:
@@ -153,6 +175,61 @@ def with_documents(job: DossierJob, dossier: Dossier) -> Dossier:
         write_pdf(job, replace(dossier, documents=(document,)), pages, path)
         documents.append(replace(document, sha256=shelf.sha256_of(path), bytes=path.stat().st_size))
     return replace(dossier, documents=tuple(documents))
+
+
+def with_access(job: DossierJob, dossier: Dossier, decoded: Callable[[DossierPage], DecodedPage]) -> Dossier:
+    """Write the access copy of a dossier that is not restricted, at the finest level that its limit allows.
+
+    Args:
+        job: where the parts are, and what is allowed.
+        dossier: whole, but for its access copy.
+        decoded: decodes a page once more, where its part is too fine.
+    """
+    told = tuple(doubt for doubt in dossier.doubts if doubt.code not in _ABOUT_ACCESS)
+    dossier = replace(dossier, access=None, doubts=told)
+    kept = [page for page in dossier.pages if page.archive_page is not None]
+    if dossier.restricted or not kept:
+        return dossier
+    path = job.work / f"{job.plan.id}.{ACCESS}"
+    for level in job.access.levels:
+        _redraw(job, kept, level, decoded)
+        write_pdf(job, dossier, kept, path, level)
+        if job.access.allows(path.stat().st_size):
+            break
+    report = check_archive(path, [_text(page) for page in kept])
+    if report.failed_pages or not report.sound:
+        return replace(dossier, doubts=(*told, doubt(DoubtCode.ACCESS_UNSOUND)))
+    copy = AccessCopy(level=level.name, sha256=shelf.sha256_of(path), bytes=path.stat().st_size)
+    shelf.place(path, job.staged / ACCESS)
+    return replace(dossier, access=copy, doubts=(*told, *_too_large(copy, job.access)))
+
+
+def _redraw(
+    job: DossierJob, pages: Sequence[DossierPage], level: AccessLevel, decoded: Callable[[DossierPage], DecodedPage]
+) -> None:
+    """Write the parts of a level that the page workers did not write."""
+    for page in pages:
+        part = _part(job, page, level)
+        if not part.exists():
+            scan = decoded(page) if clean_of(page.result) else None
+            shelf.write_bytes(part, page_copies(page.result, scan, level))
+
+
+def _too_large(copy: AccessCopy, access: AccessParams) -> Iterator[Doubt]:
+    if not access.allows(copy.bytes):
+        mib, limit = (f"{size / 2**20:.1f}" for size in (copy.bytes, access.max_bytes))
+        yield doubt(DoubtCode.ACCESS_LARGE, mib=mib, limit=limit)
+
+
+def _decoder(job: DossierJob) -> Callable[[DossierPage], DecodedPage]:
+    """Return what decodes a page from the file that was claimed."""
+    files = {source.id: stored_name(ordinal) for ordinal, source in page_sources(job.taken.batch, job.plan)}
+
+    def decoded(page: DossierPage) -> DecodedPage:
+        source = page.result.source
+        return decode(source, job.work.parent / files[source.id], job.limits)
+
+    return decoded
 
 
 def _about(job: DossierJob, dossier: Dossier, pages: Sequence[DossierPage]) -> Provenance:
@@ -176,8 +253,10 @@ def _engines(pages: Sequence[DossierPage]) -> Iterator[str]:
     yield from (str(page.result.engine) for page in pages if isinstance(page.result, ReadPage))
 
 
-def _part(job: DossierJob, page: DossierPage) -> Path:
-    return part_path(job.work, page.result.source.id)
+def _part(job: DossierJob, page: DossierPage, level: AccessLevel | None = None) -> Path:
+    """Where a page's part lies; those of levels that are not tried first have names of their own."""
+    name = page.result.source.id
+    return part_path(job.work, f"{name}.{level.name}" if level in job.access.levels[1:] else name)
 
 
 def _text(page: DossierPage) -> PageText | None:

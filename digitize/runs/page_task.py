@@ -1,7 +1,7 @@
 """One page in one worker: decoded once, cleaned, read, and its PDF page written.  Only facts leave.
 
 What a page came to lies in the batch's work folder as `<page id>.json` (the `PageResult`) and
-`<page id>.pdf` (its page of the archive); the JSON is written last.  A page that has both is done, so an
+`<page id>.pdf` (its page of the archive, then that of the access copy); the JSON is written last.  A page that has both is done, so an
 interrupted batch goes on where it stopped.
 """
 
@@ -27,7 +27,7 @@ from digitize.model import (
     to_plain,
 )
 from digitize.ocr.quality import judged
-from digitize.pdf.archive import page_part
+from digitize.pdf.access import LEVELS, AccessLevel, AccessParams, copies_part
 from digitize.pdf.missing_page import missing_page
 from digitize.runs.ahead import keep, key_of, recall
 from digitize.runs.cleaning import CleaningParams, clean_page, picture_to_read
@@ -61,6 +61,7 @@ class PageSettings:
     dpi: float  # of the picture that is read
     limits: Limits = field(default_factory=Limits)
     cleaning: CleaningParams = field(default_factory=CleaningParams)
+    access: AccessParams = field(default_factory=AccessParams)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ class PageJob:
     @property
     def how(self) -> str:
         """What a result depends on besides the picture."""
-        return repr((self.settings.engine, self.settings.dpi, self.settings.cleaning))
+        return repr((self.settings.engine, self.settings.dpi, self.settings.cleaning, self.settings.access.finest))
 
 
 def survey_scan(scan: Path, name: str, limits: Limits) -> FileSurvey | ScanError:
@@ -145,7 +146,7 @@ def do_page(job: PageJob, engine: OcrEngine) -> None:
 def write_result(job: PageJob, result: PageResult) -> None:
     """Write down what a page came to; one that could not be decoded gets a crossed out sheet in the archive."""
     if clean_of(result) is None:
-        shelf.write_bytes(part_path(job.work, job.source.id), archive_page(result, None))
+        shelf.write_bytes(part_path(job.work, job.source.id), page_copies(result, None, LEVELS[0]))
     shelf.write_json(result_path(job.work, job.source.id), to_plain(result, PageResult))
 
 
@@ -192,22 +193,23 @@ def _finish(job: PageJob, decoded: DecodedPage, engine: OcrEngine, part: Path) -
     clean = clean_page(decoded, job.settings.cleaning, engine)
     unread = clean.blank.is_blank or any(map(is_separator_mark, clean.marks))
     result = _as_written(clean if unread else _read(job, decoded, clean, engine))
-    shelf.write_bytes(part, archive_page(result, decoded))
+    shelf.write_bytes(part, page_copies(result, decoded, job.settings.access.levels[0]))
     return result
 
 
-def archive_page(result: PageResult, decoded: DecodedPage | None) -> bytes:
-    """Write a side's page of the archive.
+def page_copies(result: PageResult, decoded: DecodedPage | None, level: AccessLevel) -> bytes:
+    """Write a side's page of the archive and its page of the access copy.
 
     Args:
         result: what the side came to, as it was written down; only then the same page can be made again from it.
         decoded: the side; None where it could not be decoded, then a crossed out sheet stands for it.
+        level: how fine the access copy is.
     """
     clean = clean_of(result)
     if clean is None or decoded is None:
         return missing_page(result.source)
     text = result.text if isinstance(result, ReadPage) else None
-    return page_part(decoded.stream, clean.page, clean.placement, text)
+    return copies_part(decoded, clean, text, level)
 
 
 def _as_written(result: PageResult) -> PageResult:

@@ -29,6 +29,7 @@ from digitize.intake.claim import lock_of
 from digitize.intake.layout import HANOI, Layout
 from digitize.intake.sorting import DossierPlan, Sorting, write_sorting
 from digitize.model import PageResult, ReadPage, to_plain
+from digitize.pdf.access import AccessParams
 from digitize.registry import journal, quarantine, store
 from digitize.runs.assemble import page_sources
 from digitize.runs.dossier_task import run_dossier
@@ -82,7 +83,7 @@ def folder(whole: Folder, tmp_path: Path) -> Folder:
 def rebuilt(data: Path, at: datetime = NOW) -> Rebuilt:
     """Rebuild in this process."""
     with ThreadPoolExecutor(1) as executor:
-        return rebuild(Layout(data), executor, at=at, who="op")
+        return rebuild(Layout(data), executor, AccessParams(), at=at, who="op")
 
 
 def pdfs(data: Path) -> dict[str, str]:
@@ -158,7 +159,7 @@ def test_failed_sides_are_drawn_again_as_they_were(tmp_path: Path) -> None:
     for path in home.rglob("*.pdf"):
         path.unlink()
 
-    done = restore(RestoreJob(folder=home, layout=layout, work=tmp_path / "work"))
+    done = restore(RestoreJob(folder=home, layout=layout, work=tmp_path / "work", access=AccessParams()))
 
     assert done.lost == ()
     assert pdfs(layout.data) == before

@@ -15,7 +15,7 @@ from digitize.intake.claim import PLAN, stored_name
 from digitize.registry import snapshot, store
 from digitize.runs.backup.manifest import REGISTRY
 from digitize.runs.backup.moment import files_below
-from digitize.runs.dossier_task import ARCHIVE, DESCRIPTION, VALUE
+from digitize.runs.dossier_task import ACCESS, ARCHIVE, DESCRIPTION, VALUE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -86,6 +86,8 @@ def _rest_of_dossier(layout: Layout, value: str, plain: dict[str, Any]) -> Itera
     }
     if any(page.get("archive_page") is not None for page in plain.get("pages", ())):
         expected[f"{folder}{ARCHIVE}"] = None
+    if plain.get("access"):
+        expected[f"{folder}{ACCESS}"] = plain["access"].get("sha256") or None
     below = len(str(layout.data)) + 1
     found = {entry.path[below:] for entry in files_below(str(layout.data / folder))} - {value, f"{folder}{DESCRIPTION}"}
     for name in sorted(found | expected.keys()):

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digitize.intake.layout import Layout
+    from digitize.pdf.access import AccessParams
     from digitize.registry.rebuilding import Content, Filled
     from digitize.registry.store import ClosedBatch
 
@@ -54,12 +55,13 @@ class Rebuilt:
     new_chain: bool  # the journal begins anew
 
 
-def rebuild(layout: Layout, executor: Executor, *, at: datetime, who: str) -> Rebuilt:
+def rebuild(layout: Layout, executor: Executor, access: AccessParams, *, at: datetime, who: str) -> Rebuilt:
     """Make the registry and the PDFs again.
 
     Args:
         layout: the data folder.
         executor: where PDFs are made.
+        access: how fine access copies may be, and how large.
         at: now.
         who: the account.
 
@@ -79,7 +81,7 @@ def rebuild(layout: Layout, executor: Executor, *, at: datetime, who: str) -> Re
         if old:
             stack.enter_context(closing(old))
             _write_values(layout, old)
-        restored = tuple(_restored(layout, executor))
+        restored = tuple(_restored(layout, executor, access))
         content = _content(layout, old, who)
         kept = _keep(layout, old, at)
         filled = _mend(layout, content, at, who) if old else _replace(layout, content, at, who)
@@ -137,12 +139,13 @@ def _write_values(layout: Layout, old: sqlite3.Connection) -> None:
             shelf.write_json(folder / VALUE, to_plain(dossier))
 
 
-def _restored(layout: Layout, executor: Executor) -> Iterator[Restored]:
+def _restored(layout: Layout, executor: Executor, access: AccessParams) -> Iterator[Restored]:
     work = layout.data / "log" / "rebuilding"
     shelf.clear(work)
     folders = [path.parent for path in _values(layout)]
     running = [
-        (folder, executor.submit(restore, RestoreJob(folder=folder, layout=layout, work=work))) for folder in folders
+        (folder, executor.submit(restore, RestoreJob(folder=folder, layout=layout, work=work, access=access)))
+        for folder in folders
     ]
     for folder, future in running:
         yield _outcome(folder, future)

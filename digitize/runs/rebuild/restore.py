@@ -11,22 +11,33 @@ from datetime import time
 from typing import TYPE_CHECKING
 
 from digitize.dossier.describe import describe
+from digitize.dossier.doubts import DoubtCode
 from digitize.errors import DigitizeError, ToolError
-from digitize.imaging.decode import Limits, decode
+from digitize.imaging.decode import DecodedPage, Limits, decode
 from digitize.intake import shelf
 from digitize.intake.sorting import DossierPlan
 from digitize.model import Dossier, Given, clean_of, from_plain, to_plain
 from digitize.runs.assemble import Taken
-from digitize.runs.dossier_task import ARCHIVE, DESCRIPTION, VALUE, DossierJob, with_documents, write_pdf
-from digitize.runs.page_task import archive_page, part_path
+from digitize.runs.dossier_task import (
+    ACCESS,
+    ARCHIVE,
+    DESCRIPTION,
+    VALUE,
+    DossierJob,
+    with_access,
+    with_documents,
+    write_pdf,
+)
+from digitize.runs.page_task import page_copies, part_path
 from digitize.runs.verify.books import DAMAGED
-from digitize.runs.verify.visit import is_archive, is_document
+from digitize.runs.verify.visit import is_access, is_archive, is_document
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from digitize.intake.layout import Layout
     from digitize.model import DossierPage
+    from digitize.pdf.access import AccessParams
 
 _ACCEPTED = Limits(max_side_px=100_000, max_pixels=1_000_000_000, max_pages=100_000, max_bytes=100_000_000_000)
 """Of files that were accepted once: no profile that ships allows as much."""
@@ -39,6 +50,7 @@ class RestoreJob:
     folder: Path
     layout: Layout
     work: Path
+    access: AccessParams
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +91,16 @@ def restore(job: RestoreJob) -> Restored:
 def _damaged(dossier: Dossier, folder: Path) -> tuple[str, ...]:
     documents = ((f"{number:02}.pdf", document) for number, document in enumerate(dossier.documents, start=1))
     archive = () if is_archive(dossier, folder) else (ARCHIVE,)
-    return (*archive, *(f"documents/{name}" for name, document in documents if not is_document(document, folder, name)))
+    access = () if is_access(dossier, folder) and not _lacks_access(dossier) else (ACCESS,)
+    bad = (f"documents/{name}" for name, document in documents if not is_document(document, folder, name))
+    return (*archive, *bad, *access)
+
+
+def _lacks_access(dossier: Dossier) -> bool:
+    """Whether a dossier of an older version has no access copy yet."""
+    tried = any(doubt.code == DoubtCode.ACCESS_UNSOUND for doubt in dossier.doubts)
+    pages = any(page.archive_page is not None for page in dossier.pages)
+    return dossier.access is None and pages and not dossier.restricted and not tried
 
 
 def _drawn(dossier: Dossier, job: RestoreJob) -> Dossier | None:
@@ -89,22 +110,25 @@ def _drawn(dossier: Dossier, job: RestoreJob) -> Dossier | None:
     }
     if any(not path.is_file() or shelf.sha256_of(path) != sha256 for sha256, path in paths.items()):
         return None
-    task = _task(dossier, job.work)
+    task = _task(dossier, job)
     shelf.clear(task.staged)
+
+    def decoded(page: DossierPage) -> DecodedPage:
+        source = page.result.source
+        return decode(source, paths[source.sha256], _ACCEPTED)
+
     kept = [page for page in dossier.pages if page.archive_page is not None]
     for page in kept:
-        shelf.write_bytes(part_path(task.work, page.result.source.id), _part(page, paths))
+        scan = decoded(page) if clean_of(page.result) else None
+        part = part_path(task.work, page.result.source.id)
+        shelf.write_bytes(part, page_copies(page.result, scan, task.access.levels[0]))
     write_pdf(task, dossier, kept, task.staged / ARCHIVE)
-    return with_documents(task, dossier) if is_archive(dossier, task.staged) else None
+    if not is_archive(dossier, task.staged):
+        return None
+    return with_access(task, with_documents(task, dossier), decoded)
 
 
-def _part(page: DossierPage, paths: dict[str, Path]) -> bytes:
-    source = page.result.source
-    readable = clean_of(page.result) is not None
-    return archive_page(page.result, decode(source, paths[source.sha256], _ACCEPTED) if readable else None)
-
-
-def _task(dossier: Dossier, work: Path) -> DossierJob:
+def _task(dossier: Dossier, job: RestoreJob) -> DossierJob:
     """How the dossier was gathered, as far as its PDFs tell of it."""
     scanned = next((event for event in dossier.history if event.what == "scanned"), None)
     taken = Taken(
@@ -114,14 +138,19 @@ def _task(dossier: Dossier, work: Path) -> DossierJob:
         given=Given(by=""),
         closes_at=time(),
     )
-    return DossierJob(plan=DossierPlan(id=dossier.id, scans=()), taken=taken, work=work / dossier.id)
+    return DossierJob(
+        plan=DossierPlan(id=dossier.id, scans=()), taken=taken, work=job.work / dossier.id, access=job.access
+    )
 
 
 def _put_in_place(dossier: Dossier, made: Dossier, bad: tuple[str, ...], job: RestoreJob) -> Restored:
-    """Move what was made into the folder; documents that came out otherwise replace all of theirs."""
-    staged = _task(dossier, job.work).staged
-    if made != dossier:
-        bad = tuple(dict.fromkeys((*bad, *(f"documents/{path.name}" for path in staged.glob("documents/*.pdf")))))
+    """Move what was made into the folder; what came out otherwise replaces what is there."""
+    staged = _task(dossier, job).staged
+    if made.documents != dossier.documents:
+        bad = (*bad, *(f"documents/{path.name}" for path in staged.glob("documents/*.pdf")))
+    if made.access != dossier.access:
+        bad = (*bad, ACCESS)
+    bad = tuple(name for name in dict.fromkeys(bad) if (staged / name).exists())
     for name in bad:
         shelf.place(staged / name, job.folder / name)
     if made != dossier:

@@ -35,6 +35,7 @@ HINTS = {
     "archives": N_(
         "An archive PDF is missing or does not hold what it must. `digitize verify --rebuild` makes it again."
     ),
+    "access_copies": N_("An access copy is missing or changed. `digitize verify --rebuild` makes it again."),
 }
 """Message id of what to do, by name of the check."""
 

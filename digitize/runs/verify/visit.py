@@ -12,7 +12,7 @@ from digitize.intake import shelf
 from digitize.model import Dossier, ReadPage, from_plain
 from digitize.pdf.check import check_archive
 from digitize.registry import checking, store
-from digitize.runs.dossier_task import ARCHIVE, VALUE
+from digitize.runs.dossier_task import ACCESS, ARCHIVE, VALUE
 from digitize.runs.verify.books import DAMAGED
 
 if TYPE_CHECKING:
@@ -165,6 +165,23 @@ def is_archive(dossier: Dossier, folder: Path) -> bool:
     return not report.failed_pages and (report.sound or known_unsound)
 
 
+def _access(looked: Looked) -> Seen:
+    dossier = looked.dossier
+    return Seen(
+        name="access_copies",
+        checked=int(dossier.access is not None),
+        where=() if is_access(dossier, looked.folder) else (dossier.id,),
+    )
+
+
+def is_access(dossier: Dossier, folder: Path) -> bool:
+    """Whether the access copy is there and unchanged since it was written; or not there, as the dossier says."""
+    path, copy = folder / ACCESS, dossier.access
+    if copy is None or not path.is_file():
+        return copy is None and not path.exists()
+    return path.stat().st_size == copy.bytes and shelf.sha256_of(path) == copy.sha256
+
+
 def _where(looked: Looked, what: Iterable[object]) -> str:
     return f"{looked.dossier.id}: {', '.join(map(str, what))}"
 
@@ -177,4 +194,5 @@ _LOOKS: dict[str, Callable[[Looked], Seen]] = {
     "originals": _originals,
     "documents": _documents,
     "archives": _archive,
+    "access_copies": _access,
 }
