@@ -22,7 +22,7 @@ from tests.faults.verdicts import Held
 from tests.program import Program
 from tests.watching import QUICK, Watching, append_sides, prepare, side
 
-_LONG = 7_200.0  # seconds
+_LONG = 1_200.0  # seconds
 _TEXT = """## The hotfolder
 `python -m tests.benchmarks hotfolder` on {machine}, one run each; small drawn sides (830 x 580 px, six lines).
 

@@ -53,4 +53,5 @@ def _legend(programs: Sequence[str], top: float) -> list[str]:
 
 
 def _text(x: float, y: float, words: str, *, size: int = 13, weight: str = "normal") -> str:
-    return f'<text x="{x:.1f}" y="{y}" font-size="{size}" font-weight="{weight}" fill="#222222">{escape(words.replace("`", ""))}</text>'
+    shown = escape(words.replace("`", ""))
+    return f'<text x="{x:.1f}" y="{y}" font-size="{size}" font-weight="{weight}" fill="#222222">{shown}</text>'
