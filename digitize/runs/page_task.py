@@ -1,8 +1,8 @@
 """One page in one worker: decoded once, cleaned, read, and its PDF page written.  Only facts leave.
 
 What a page came to lies in the batch's work folder as `<page id>.json` (the `PageResult`) and
-`<page id>.pdf` (its page of the archive, then that of the access copy); the JSON is written last.  A page that has both is done, so an
-interrupted batch goes on where it stopped.
+`<page id>.pdf` (its page of the archive, then that of the access copy); the JSON is written last.  A page
+that has both is done, so an interrupted batch goes on where it stopped.
 """
 
 from __future__ import annotations
