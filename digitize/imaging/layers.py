@@ -147,13 +147,15 @@ def _coloured(scan: _Scan, dark: Mask) -> Iterator[tuple[Mask, Patch]]:
         tint = max(0, int(paper[light] - paper[deep]))
         chroma = _chroma(small, light, deep)
         places = _above(chroma, tint + scan.params.chroma)
-        if cv2.countNonZero(places) < least or not (places := _large(places, least)).any():
+        if cv2.countNonZero(places) < least:
+            continue
+        places, near = _gathered(places, least)
+        if not places.any():
             continue
         core = places > 0
         usual, level, depth = (
             int(np.median(values[core])) for values in (chroma, _channel(small, light), _channel(small, deep))
         )
-        near = np.asarray(cv2.dilate(places, np.ones((_NEAR_PX, _NEAR_PX), np.uint8)), dtype=np.uint8)
         x, y, width, height = cv2.boundingRect(near)
         box = Patch(x, y, x + width, y + height)
         patch, there = scaled(box, small, scan.pixels), scaled(box, small, scan.coarse)
@@ -185,14 +187,15 @@ def _enlarged(mask: Mask, like: Pixels) -> Mask:
     return np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
 
 
-def _large(places: Mask, least_px: float) -> Mask:
-    """Keep pieces of at least so many pixels."""
+def _gathered(places: Mask, least_px: float) -> tuple[Mask, Mask]:
+    """Join places that lie near each other, drop groups of fewer pixels; return what is left, and all around it."""
     import cv2
 
-    _, pieces, boxes, _ = cv2.connectedComponentsWithStats(places, connectivity=8)
-    large = boxes[:, cv2.CC_STAT_AREA] >= least_px
-    large[0] = False
-    return np.asarray((large.astype(np.uint8) * WHITE)[pieces], dtype=np.uint8)
+    around = cv2.dilate(places, np.ones((_NEAR_PX, _NEAR_PX), np.uint8))
+    count, groups = cv2.connectedComponents(around, connectivity=8)
+    sizes = np.bincount(groups[places > 0], minlength=count)
+    near = np.asarray(((sizes >= least_px).astype(np.uint8) * WHITE)[groups], dtype=np.uint8)
+    return places & near, near
 
 
 def _clear(mask: Mask, patch: Patch, pictures: Sequence[Patch]) -> None:
