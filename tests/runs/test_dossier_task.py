@@ -35,7 +35,7 @@ def test_the_folder_has_archive_documents_and_descriptions(tmp_path: Path) -> No
     dossier = gathered(job)
 
     files = {path.relative_to(job.staged).as_posix() for path in job.staged.rglob("*") if path.is_file()}
-    assert files == {ARCHIVE, VALUE, "dossier.xml", "documents/01.pdf"}
+    assert files == {ARCHIVE, "access.pdf", VALUE, "dossier.xml", "documents/01.pdf"}
     assert [page.archive_page for page in dossier.pages] == [1, 2]
 
 
