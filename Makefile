@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 BENCH := .venv/.bench
 
-.PHONY: demo test lint bench slow samples messages lock system clean
+.PHONY: demo test lint accuracy bench slow samples messages lock system clean
 
 demo: $(READY)
 	@sh tools/demo.sh
@@ -18,6 +18,9 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/codespell
 	$(BIN)/digitize profiles check
+
+accuracy: $(READY)
+	$(BIN)/python -m tests.accuracy
 
 bench: $(READY) $(BENCH)
 	$(BIN)/python -m tests.benchmarks

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digitize.imaging.ranges import require
-from digitize.imaging.strokes import Seen, Stroke, look
+from digitize.imaging.strokes import Seen, Stroke, look, printed_share
 from digitize.model import MM_PER_INCH, Blank
 
 if TYPE_CHECKING:
@@ -35,13 +35,17 @@ _STREAK_THICK_MM = 1.2
 _SLIVER_FROM_EDGE_MM = 6.0
 _SLIVER_LENGTH_MM = 20.0
 
+_PLAINLY_PRINTED = 0.006  # of the picture is the left rim of something black: five lines of text; an edge gives 0.001
 _PLAINLY_WRITTEN = 0.01  # of what is looked at, darker than any ghost: more than holes, dust and streaks make
 _LEAST_SEEN = 0.4  # of the picture: a black cover, or a card on a black ground, is not paper without ink
 
 _SURELY_INK, _DOUBTFUL, _SURELY_EMPTY = 0.02, 0.4, 0.98  # how sure a side is empty
 _GHOST_LOSES = 0.25  # of that at the strongest contrast that a ghost can have
+_SEAL_GHOST_LOSES = 0.2  # likewise, of a soft red one: seals shine through most
 _VISIBLE = 0.35  # of the strong contrast: nobody reads what is fainter
 _PALE_RED = 0.5  # of the contrast unseen by the red channel
+_PALE_RED_BESIDE_RED = 0.3  # where a seal shines through: with the signature's ghost under it, it is less red
+_SEAL_PIECE_MM2 = 1.0
 
 _Paper = tuple[float, float]
 
@@ -78,13 +82,17 @@ def find_blank(pixels: Pixels, dpi: float, params: BlankParams) -> Blank:
     Returns:
         The verdict; its confidence is that of the verdict given.
     """
+    printed = printed_share(pixels, params.strong_contrast)
+    if printed >= _PLAINLY_PRINTED:
+        return Blank(is_blank=False, ink_share=printed, confidence=1 - _SURELY_INK)
     seen = look(pixels, dpi, params.margin_mm, params.least_contrast)
     written = seen.share_above(params.strong_contrast)
     if written >= _PLAINLY_WRITTEN:
         return Blank(is_blank=False, ink_share=written, confidence=1 - _SURELY_INK)
     paper = pixels.shape[1] * MM_PER_INCH / dpi, pixels.shape[0] * MM_PER_INCH / dpi
     left = [stroke for stroke in seen.strokes() if stroke.area >= params.dust_mm2 and not _is_wear(stroke, paper)]
-    emptiness = min((_emptiness(stroke, params) for stroke in left), default=_bare(seen, paper, params))
+    pale_red = _PALE_RED_BESIDE_RED if any(map(_is_red_ghost, left)) else _PALE_RED
+    emptiness = min((_emptiness(stroke, params, pale_red) for stroke in left), default=_bare(seen, paper, params))
     is_blank = emptiness >= params.trust
     return Blank(
         is_blank=is_blank,
@@ -101,14 +109,20 @@ def _bare(seen: Seen, paper: _Paper, params: BlankParams) -> float:
     return _SURELY_EMPTY - (_SURELY_EMPTY - _DOUBTFUL) * hidden**2
 
 
-def _emptiness(stroke: Stroke, params: BlankParams) -> float:
+def _is_red_ghost(stroke: Stroke) -> bool:
+    return stroke.redness >= _PALE_RED and stroke.area >= _SEAL_PIECE_MM2
+
+
+def _emptiness(stroke: Stroke, params: BlankParams, pale_red: float) -> float:
     """How sure a side is empty that bears this stroke."""
     if stroke.contrast >= params.strong_contrast:
         return _SURELY_INK
-    could_be_pencil = stroke.slope >= params.sharp_slope and stroke.redness < _PALE_RED
+    could_be_pencil = stroke.slope >= params.sharp_slope and stroke.redness < pale_red
     if could_be_pencil and stroke.contrast >= _VISIBLE * params.strong_contrast:
         return _DOUBTFUL
-    return _SURELY_EMPTY - _GHOST_LOSES * (stroke.contrast / params.strong_contrast) ** 2
+    soft_red = stroke.slope < params.sharp_slope and stroke.redness >= _PALE_RED
+    loses = _SEAL_GHOST_LOSES if soft_red else _GHOST_LOSES
+    return _SURELY_EMPTY - loses * (stroke.contrast / params.strong_contrast) ** 2
 
 
 def _is_wear(stroke: Stroke, paper: _Paper) -> bool:

@@ -7,7 +7,8 @@ scan in digitized documents", ICPR 1986).  First every half degree, then finer a
 a parabola through the peak.  At the finer look rows are one and a half pixels high, a quarter of a pixel
 apart, and compared a pixel apart: else a page that leans by less than 0.1 degrees is drawn to 0, where
 the pixels themselves stand in rows (measured; one and two pixels are half as good).
-Accuracy: 0.05 degrees on 95 % of text pages at 100 dpi.  Fails where no lines are: then the peak is
+Accuracy: on 95 % of drawn pages within 0.03 degrees at 100 dpi; on headings, few lines and cards within 0.1, and
+within 0.05 at 150 dpi.  Fails where no lines are: then the peak is
 hardly higher than the middle of all angles, which the prominence tells.
 """
 
@@ -22,7 +23,7 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from digitize.imaging.pixels import Mask
+    from digitize.imaging.pixels import Grey, Mask
 
 _COARSE_PX = 8  # columns gathered in one piece, at the first look
 _FINE_PX = 6
@@ -79,9 +80,15 @@ def find_lean(ink: Mask, max_degrees: float) -> Lean | None:
     return Lean(degrees=float(angles[best]), prominence=float(sharpness[best]) / typical, typical=typical)
 
 
-def refined(ink: Mask, lean: Lean) -> Lean:
-    """Find the angle exactly, near a lean that is right to half a degree."""
-    pieces = _gathered(ink, _FINE_PX)
+def refined(ink: Mask, lean: Lean, darkness: Grey) -> Lean:
+    """Find the angle exactly, near a lean that is right to half a degree.
+
+    Args:
+        ink: What may be letters.
+        lean: Found in it.
+        darkness: How dark they are, in the same picture or a finer one: their rims tell parts of a pixel.
+    """
+    pieces = _gathered(darkness, _FINE_PX)
     middle = lean.degrees
     for step, reach in _ROUNDS:
         angles = middle + np.arange(-reach, reach + 1) * step

@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
-from digitize.imaging.ink import letter_darkness
 from digitize.imaging.lines import Lines, find_lines, levelled_letters, turned_level
 from digitize.imaging.ranges import require
 from digitize.model import MM_PER_INCH, Orientation
@@ -71,15 +70,15 @@ def find_orientation(grey: Grey, dpi: float, params: OrientParams) -> Orientatio
         The clockwise quarter turn, or None where the page does not show it.
     """
     lines = find_lines(grey, dpi, params.max_lean_degrees)
-    return orientation_of(lines, grey, dpi, params) if lines else None
+    return orientation_of(lines, dpi, params) if lines else None
 
 
-def orientation_of(lines: Lines, grey: Grey, dpi: float, params: OrientParams) -> Orientation | None:
-    """Find the quarter turn from lines that were found already in `grey`; see `find_orientation`."""
+def orientation_of(lines: Lines, dpi: float, params: OrientParams) -> Orientation | None:
+    """Find the quarter turn from lines that were found already; see `find_orientation`."""
     axis = axis_confidence(lines, params)
     if axis <= 0:
         return None
-    vote = _mean_vote(lines, grey, dpi)
+    vote = _mean_vote(lines, dpi)
     if abs(vote) < params.least_vote:
         return None
     half: Literal[0, 180] = 0 if vote > 0 else 180
@@ -99,9 +98,8 @@ def turn_of(lines: Lines, half: Literal[0, 180]) -> Literal[0, 90, 180, 270]:
     return degrees[lines.turn + half]
 
 
-def _mean_vote(lines: Lines, grey: Grey, dpi: float) -> float:
-    lying = grey if lines.turn == 0 else np.ascontiguousarray(np.rot90(grey, -1))
-    darkness = turned_level(letter_darkness(lying, lines.letters, dpi), lines.lean.degrees)
+def _mean_vote(lines: Lines, dpi: float) -> float:
+    darkness = turned_level(lines.darkness, lines.lean.degrees)
     return (_vote(levelled_letters(lines), dpi) + _vote(darkness, dpi)) / 2
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digitize.imaging.ink import find_letters
+from digitize.imaging.ink import find_letters, letter_darkness
 from digitize.imaging.lean import Lean, find_lean, refined
 from digitize.imaging.ranges import require
 from digitize.model import Skew
@@ -52,7 +52,7 @@ def find_skew(grey: Grey, dpi: float, params: SkewParams) -> Skew | None:
     """
     letters = find_letters(grey, dpi)
     lean = find_lean(letters, params.max_degrees + _BEYOND_DEGREES)
-    return _trusted(refined(letters, lean), params) if lean else None
+    return _trusted(refined(letters, lean, letter_darkness(grey, letters, dpi)), params) if lean else None
 
 
 def skew_of(lines: Lines, turn: int, params: SkewParams) -> Skew | None:

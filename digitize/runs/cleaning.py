@@ -16,7 +16,7 @@ from digitize.errors import ReadingError, ToolError
 from digitize.imaging.blank import BlankParams, find_blank
 from digitize.imaging.clean import CleanParams, reading_picture
 from digitize.imaging.crop import CropParams, find_crop, may_have_border
-from digitize.imaging.lines import find_lines
+from digitize.imaging.lines import find_lines, seen_finer
 from digitize.imaging.marks import find_marks, placed_marks
 from digitize.imaging.orient import OrientParams, axis_confidence, orientation_of
 from digitize.imaging.placement import levelled, place, reduced, scan_to_page
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _QUESTIONS_DPI = 100.0
 """Enough for lines, edges and blank sides; a fiftieth of a 300 dpi colour scan's bytes."""
 _ENGINE_DPI = 150.0
+_LEAST_LETTERS_PX = 1000
+"""65 mm2 of letters, about forty: on fewer Tesseract's orientation model guesses."""
 _CLAIMED = 0.5
 """Confidence of a turn that only the file claims (EXIF, /Rotate)."""
 
@@ -63,8 +65,8 @@ def clean_page(decoded: DecodedPage, params: CleaningParams, engine: OcrEngine) 
     if blank.is_blank:
         return _found(decoded, blank)
     grey = reading_picture(small, params.clean)
-    lines = find_lines(grey, _QUESTIONS_DPI)
-    orientation = _orientation(decoded, grey, lines, params, engine)
+    lines = _lines(decoded, grey, params)
+    orientation = _orientation(decoded, lines, params, engine)
     skew = skew_of(lines, orientation.degrees if orientation else lines.turn, params.skew) if lines else None
     lean = skew if skew and skew.confidence >= params.skew.trust else None
     crop = _crop(grey, page, place(page, orientation, lean, None), params.crop)
@@ -86,10 +88,19 @@ def picture_to_read(decoded: DecodedPage, clean: CleanPage, params: CleanParams,
     return reading_picture(levelled(_red(decoded.pixels), decoded.page, clean.placement, dpi), params)
 
 
+def _lines(decoded: DecodedPage, grey: Grey, params: CleaningParams) -> Lines | None:
+    """Find the lines; where there are few of them, a finer picture tells their lean."""
+    lines = find_lines(grey, _QUESTIONS_DPI)
+    if lines is None or not lines.few:
+        return lines
+    finer = levelled(_red(decoded.pixels), decoded.page, place(decoded.page, None, None, None), _ENGINE_DPI)
+    return seen_finer(lines, reading_picture(finer, params.clean), _ENGINE_DPI)
+
+
 def _orientation(
-    decoded: DecodedPage, grey: Grey, lines: Lines | None, params: CleaningParams, engine: OcrEngine
+    decoded: DecodedPage, lines: Lines | None, params: CleaningParams, engine: OcrEngine
 ) -> Orientation | None:
-    found = orientation_of(lines, grey, _QUESTIONS_DPI, params.orient) if lines else None
+    found = orientation_of(lines, _QUESTIONS_DPI, params.orient) if lines else None
     if found and found.confidence >= params.orient.trust:
         return found
     try:
@@ -105,11 +116,15 @@ def _orientation_read(
     decoded: DecodedPage, lines: Lines | None, params: CleaningParams, engine: OcrEngine
 ) -> Orientation | None:
     """Ask the engine: by reading some rows both ways where the axis is known, else by its orientation model."""
+    if lines is None:
+        return None
     picture = reduced(_red(decoded.pixels), decoded.page, _ENGINE_DPI)
-    if lines and axis_confidence(lines, params.orient) > 0:
+    if axis_confidence(lines, params.orient) > 0:
         found = upright_by_reading(picture, decoded.page, lines, _QUESTIONS_DPI, engine)
         if found:
             return found
+    if np.count_nonzero(lines.letters) < _LEAST_LETTERS_PX:
+        return None
     return engine.find_orientation(reading_picture(picture, params.clean), _ENGINE_DPI)
 
 

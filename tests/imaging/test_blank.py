@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 import pytest
-from drawn_pages import SENTENCES, a4, font, grey, needs_scans, real_scans, rendered, write
+from drawn_pages import SENTENCES, a4, font, grey, leaned, needs_scans, real_scans, rendered, write
 from PIL import Image, ImageDraw, ImageOps
 
 from digitize.errors import SettingsError
@@ -182,6 +182,23 @@ def test_a_small_sheet_on_a_black_ground_is_judged_by_itself() -> None:
 
     assert find_blank(_judged(empty), 100, PARAMS).is_blank
     assert not find_blank(_judged(written), 100, PARAMS).is_blank
+
+
+def test_a_pale_brown_stroke_counts_unless_a_seal_shines_through_beside_it() -> None:
+    """As red as a signature's ghost below a seal's: alone it is somebody's writing."""
+    layer = a4(DPI)
+    ImageDraw.Draw(layer).line((_px(30), _px(90), _px(80), _px(96)), fill=(150, 90, 60), width=_px(0.5))
+    brown = _inked(_sheet("white"), layer, 0.2)
+
+    assert not find_blank(_judged(brown), 100, PARAMS).is_blank
+    assert find_blank(_judged(_seal_behind(brown)), 100, PARAMS).is_blank
+
+
+def test_black_edges_are_not_taken_for_print() -> None:
+    """The cheap look counts the rims of strokes: leaning black edges have hardly any."""
+    edged = leaned(_judged(_black_edged(_sheet("white"))), 2.0, outside=15)
+
+    assert find_blank(edged, 100, PARAMS).is_blank
 
 
 def test_black_all_over_is_not_blank() -> None:
