@@ -69,21 +69,28 @@ def section(*, quick: bool) -> Section:
 def rows_of(sizes: Sizes) -> list[list[str]]:
     """A kind's rows: what each writes, against the scan and against our access copy."""
     more = sizes.archive - sizes.scan
+    archive = f"{more / sizes.scan:+.1%}, {kib(more / sizes.pages)} a page more"
+    pages = f"{sizes.pages} {'page' if sizes.pages == 1 else 'pages'}"
     rows: list[tuple[str, str, int | None, str]] = [
-        (f"{sizes.name}, {sizes.pages} pages", "the scan", sizes.scan, ""),
-        ("", "our archive", sizes.archive, f"{more / sizes.scan:+.1%}, {kib(more / sizes.pages)} a page more"),
-        ("", "our access copy", sizes.access, f"1/{sizes.scan / sizes.access:.1f}" if sizes.access else ""),
-        ("", "OCRmyPDF", sizes.ocrmypdf, f"{sizes.ocrmypdf / sizes.scan:.2f} x"),
-        ("", "recode_pdf", sizes.recoded, f"1/{sizes.scan / sizes.recoded:.1f}"),
+        (f"{sizes.name}, {pages}", "the scan", sizes.scan, ""),
+        ("", "our archive", sizes.archive, archive),
+        ("", "our access copy", sizes.access, _share(sizes.access, sizes.scan)),
+        ("", "OCRmyPDF", sizes.ocrmypdf, _share(sizes.ocrmypdf, sizes.scan)),
+        ("", "recode_pdf", sizes.recoded, _share(sizes.recoded, sizes.scan)),
     ]
-    return [[name, what, *_cells(size, against, sizes)] for name, what, size, against in rows]
+    return [
+        [name, what, kib(size / sizes.pages), against, "" if "copy" in what else _share(sizes.access, size)]
+        if size is not None
+        else [name, what, "not made", "", ""]
+        for name, what, size, against in rows
+    ]
 
 
-def _cells(size: int | None, against: str, sizes: Sizes) -> list[str]:
+def _share(size: int | None, other: int) -> str:
+    """How a size stands to another: a share of it, or so many times as large."""
     if size is None:
-        return ["not made", "", ""]
-    share = f"{sizes.access / size:.2f} x" if sizes.access and size != sizes.access else ""
-    return [kib(size / sizes.pages), against, share]
+        return ""
+    return f"1/{other / size:.1f}" if size < other else f"{size / other:.2f} x"
 
 
 def _per_page(sizes: Sizes) -> dict[str, float]:

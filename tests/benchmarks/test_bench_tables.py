@@ -47,17 +47,17 @@ def test_ingest_is_compared_with_the_engine_alone() -> None:
 def test_bytes_are_compared_with_the_scan_and_with_the_access_copy() -> None:
     """Two pages, 1,000 KiB the scan: 2 % more in the archive, a twentieth as an access copy."""
     sizes = Sizes(
-        name="colour", pages=2, scan=1_024_000, archive=1_044_480, access=51_200, ocrmypdf=512_000, recoded=102_400
+        name="colour", pages=2, scan=1_024_000, archive=1_044_480, access=51_200, ocrmypdf=2_560_000, recoded=40_960
     )
 
     rows = bench_bytes.rows_of(sizes)
 
     assert rows == [
-        ["colour, 2 pages", "the scan", "500 KiB", "", "0.05 x"],
-        ["", "our archive", "510 KiB", "+2.0%, 10.0 KiB a page more", "0.05 x"],
+        ["colour, 2 pages", "the scan", "500 KiB", "", "1/20.0"],
+        ["", "our archive", "510 KiB", "+2.0%, 10.0 KiB a page more", "1/20.4"],
         ["", "our access copy", "25.0 KiB", "1/20.0", ""],
-        ["", "OCRmyPDF", "250 KiB", "0.50 x", "0.10 x"],
-        ["", "recode_pdf", "50.0 KiB", "1/10.0", "0.50 x"],
+        ["", "OCRmyPDF", "1,250 KiB", "2.50 x", "1/50.0"],
+        ["", "recode_pdf", "20.0 KiB", "1/25.0", "1.25 x"],
     ]
 
 
