@@ -46,6 +46,13 @@ def test_a_new_section_is_put_in_its_place() -> None:
     assert places == sorted(places)
 
 
+def test_a_new_section_follows_the_nearest_one_before_it() -> None:
+    """`memory` comes after `start`, not after `pages`."""
+    after = replaced(_DOCUMENT, "memory", "## Memory")
+
+    assert after.index("## Start") < after.index("## Memory")
+
+
 def test_a_section_before_all_others_comes_after_the_introduction() -> None:
     """Where nothing that precedes it is there yet."""
     introduction, _, rest = _DOCUMENT.partition("<!-- written by `python -m tests.benchmarks pages")
