@@ -29,9 +29,9 @@ def find_tessdata(given: Path | None, language: str = "vie") -> Path:
     return found[-1]
 
 
-def model_hash(folder: Path, languages: str) -> str:
-    """First 12 hex digits of the SHA-256 over the trained data of `languages` ("vie", "vie+eng")."""
-    digest = hashlib.sha256()
+def model_hash(folder: Path, languages: str, more: bytes = b"") -> str:
+    """First 12 hex digits of the SHA-256 over the trained data of `languages` ("vie", "vie+eng") and `more`."""
+    digest = hashlib.sha256(more)
     for language in languages.split("+"):
         digest.update((folder / f"{language}.traineddata").read_bytes())
     return digest.hexdigest()[:12]

@@ -9,6 +9,7 @@ from PIL import Image
 
 from digitize.errors import ReadingError
 from digitize.model import EngineId, Orientation, PageText
+from digitize.ocr.second_look.noise import without_noise
 from digitize.ocr.tessdata import find_tessdata, model_hash
 from digitize.ocr.tsv import parse_tsv
 from digitize.ocr.variables import OSD_TRUST, VARIABLES, orientation_confidence
@@ -54,7 +55,7 @@ class PytesseractEngine:
             )
         except (pytesseract.TesseractError, RuntimeError) as error:
             raise self._failed(error) from error
-        return parse_tsv(table, dpi)
+        return without_noise(parse_tsv(table, dpi))
 
     def find_orientation(self, picture: NDArray[np.uint8], dpi: float) -> Orientation | None:
         """See `OcrEngine.find_orientation`; needs osd.traineddata."""

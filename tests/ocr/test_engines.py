@@ -11,6 +11,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from digitize.errors import ReadingError, ToolError
 from digitize.ocr.engine import OcrEngine
+from digitize.ocr.second_look.language import counts_file
+from digitize.ocr.tessdata import find_tessdata, model_hash
 from digitize.ocr.tesseract import TesserocrEngine
 from digitize.ocr.tesseract_cli import PytesseractEngine
 from digitize.settings import hold_openmp
@@ -97,9 +99,10 @@ def test_missing_trained_data_is_told(kind: type, tmp_path: Path) -> None:
     assert "tesseract-ocr-vie" in caught.value.hint()
 
 
-def test_both_engines_name_the_same_model() -> None:
-    """The model's hash depends on the trained data alone."""
-    first, second = (kind().id for kind in ENGINES)
+def test_the_model_is_all_that_a_reading_was_learnt_from() -> None:
+    """The trained data; where there is a second look, the counts of syllables too."""
+    folder = find_tessdata(None)
 
-    assert first.model == second.model
-    assert first.name != second.name
+    assert PytesseractEngine().id.model == model_hash(folder, "vie")
+    assert TesserocrEngine().id.model == model_hash(folder, "vie", counts_file())
+    assert model_hash(folder, "vie") != model_hash(folder, "vie", counts_file())
