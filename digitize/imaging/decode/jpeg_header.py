@@ -5,9 +5,10 @@ Source: ITU-T T.81 annex B; the colour signs follow libjpeg's rules (JFIF, Adobe
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from digitize.imaging.decode import refusals
 
@@ -18,7 +19,9 @@ _SOI, _EOI, _SOS, _APP0, _APP14 = 0xD8, 0xD9, 0xDA, 0xE0, 0xEE
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 _DECODABLE = frozenset({0xC0, 0xC1, 0xC2})  # Huffman: baseline, extended, progressive
 _BARE = frozenset({0x01, *range(0xD0, 0xD8)})
-_NEXT_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])", re.DOTALL)  # stuffed bytes and restarts are scan data
+_MARKED = 0xFF
+_IN_A_SCAN = np.zeros(256, np.bool_)  # what may stand after it: a stuffed byte, padding, a restart
+_IN_A_SCAN[[0x00, 0xFF, *range(0xD0, 0xD8)]] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +77,18 @@ def read_header(content: bytes, where: Where) -> JpegHeader:
         if marker == _SOS:
             if frame is None:
                 raise refusals.corrupt(where)
-            skipped = _NEXT_MARKER.search(content, at)
-            if skipped is None:
+            at = _end_of_scan(content, at)
+            if at < 0:
                 break
-            at = skipped.end() - 2
     return _header(frame, jfif, adobe, end, where)
+
+
+def _end_of_scan(content: bytes, at: int) -> int:
+    """Return where the marker after a scan's data begins; -1: the data is cut off."""
+    data = np.frombuffer(content, np.uint8, offset=at)
+    starts = np.flatnonzero(data[:-1] == _MARKED)
+    markers = starts[~_IN_A_SCAN[data[starts + 1]]]
+    return at + int(markers[0]) if len(markers) else -1
 
 
 def _marker(content: bytes, at: int, where: Where) -> tuple[int, int] | None:
