@@ -50,7 +50,7 @@ def test_keys(word: str, key: str | None) -> None:
 
 
 def test_doubted_are_unsure_words_and_what_is_hardly_written() -> None:
-    """A phrase like "bố sung" is doubted however sure the engine was, "bổ sung" is not; a low confidence is doubted anyway."""
+    """The phrase "bố sung" is doubted even at 0.97, "bổ sung" is not; a word of low confidence always is."""
     language = few_words()
 
     assert doubtful(read("sửa đổi, bố sung", confidence=0.97), language) == [2]
