@@ -9,7 +9,7 @@ from ocr_seen import few_words, glimpsed, place, read, seen_again
 from digitize.model import Box
 from digitize.ocr.second_look.choosing import settled
 from digitize.ocr.second_look.glimpse import Glimpse, spellings
-from digitize.ocr.second_look.language import administrative_vietnamese
+from digitize.ocr.second_look.language import administrative_vietnamese, parsed
 
 MARKS = {"ố": {"ổ": 1.0, "ồ": 1.5, "ô": 2.0}}
 
@@ -62,6 +62,15 @@ def test_no_neighbour_no_change() -> None:
     chosen = settled(words, seen_again("Vân sô", {"ô": {"ố": 0.5}}), few_words())
 
     assert texts(chosen) == "Vân sô"
+
+
+def test_of_two_usual_words_the_one_that_was_read_stays() -> None:
+    """Where both go with the neighbour, a guess needs more than a slightly better letter."""
+    language = parsed("dân 100 cử 50 cư 50\ncử 100\ncư 100\n")
+
+    chosen = settled(read("dân cử"), seen_again("dân cử", {"ử": {"ư": -0.5}}), language)
+
+    assert texts(chosen) == "dân cử"
 
 
 def test_what_both_readings_are_sure_of_stays() -> None:
