@@ -44,7 +44,7 @@ class Desk:
 class Ocr:
     """How pages are read."""
 
-    engine: Literal["tesserocr", "pytesseract"] = "tesserocr"
+    engine: Literal["lines", "tesserocr", "pytesseract"] = "lines"
     languages: str = "vie"
     dpi: Annotated[int, Within(70, 600)] = 150  # of the picture that the engine sees
     seconds_per_page: Annotated[float, Within(1, 3600)] = 60.0
@@ -133,11 +133,12 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
 
 
 def hold_openmp() -> None:
-    """Let Tesseract use one thread in this process and its children; must come before its library is loaded.
+    """Let Tesseract and numpy use one thread in this process and its children; must come before they are loaded.
 
     More threads a page only get into each other's way when each core has a page of its own.
     """
-    os.environ["OMP_THREAD_LIMIT"] = "1"  # noqa: TID251 - the one owner
+    for limit in ("OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS"):
+        os.environ[limit] = "1"  # noqa: TID251 - the one owner
 
 
 def load_station(text: str, where: str = "station.toml") -> StationSettings:

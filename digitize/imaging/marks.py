@@ -2,8 +2,8 @@
 
 Method: zxing-cpp over the page as scanned, once at full size for small symbols and once at half size,
 where noise has been averaged away, for large ones.  Data Matrix, whose search takes ten times as long as all
-others on grainy paper, is looked for in one picture only, of at least 150 dpi on A4.  Vietnamese identity cards write UTF-8 into their QR
-without saying so: bytes that are UTF-8 are read as UTF-8 whatever the symbol says.
+others on grainy paper, is looked for in one picture only, of at least 150 dpi on A4.  Vietnamese identity
+cards write UTF-8 into their QR without saying so: bytes that are UTF-8 are read as UTF-8 whatever the symbol says.
 Accuracy: an 11 mm QR of 130 letters is found at 200 dpi and up; a 60 mm Code 128 of 24 letters at 300.
 Fails on damaged symbols: they are not found, and nothing is guessed.
 """

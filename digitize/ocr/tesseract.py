@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 import tesserocr
 
 from digitize.errors import ReadingError
-from digitize.model import MM_PER_INCH, Box, EngineId, Orientation, PageText
+from digitize.model import MM_PER_INCH, Box, EngineId, PageText
+from digitize.ocr.orientation import OrientationModel, show
 from digitize.ocr.second_look import looked_again
 from digitize.ocr.second_look.glimpse import Glimpse
 from digitize.ocr.second_look.language import administrative_vietnamese, counts_file
 from digitize.ocr.second_look.noise import without_noise
 from digitize.ocr.tessdata import find_tessdata, model_hash
 from digitize.ocr.tsv import parse_tsv
-from digitize.ocr.variables import OSD_TRUST, VARIABLES, orientation_confidence
+from digitize.ocr.variables import VARIABLES
 from digitize.text import printable
 from digitize.wording import N_
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
+
+    from digitize.model import Orientation
 
 _NATS = 0.25
 """What one point of Tesseract's cost of a letter weighs against the language."""
@@ -55,7 +58,7 @@ class TesserocrEngine:
         self._api = tesserocr.PyTessBaseAPI(
             path=str(self._folder), lang=languages, psm=tesserocr.PSM.AUTO, variables=VARIABLES
         )
-        self._osd: tesserocr.PyTessBaseAPI | None = None
+        self._orientation = OrientationModel(self._folder)
         self.id = EngineId(
             name="tesserocr",
             version=tesserocr.tesseract_version().split()[1],
@@ -65,7 +68,7 @@ class TesserocrEngine:
 
     def read(self, picture: NDArray[np.uint8], dpi: float) -> PageText:
         """See `OcrEngine.read`."""
-        self._show(self._api, picture, dpi)
+        show(self._api, picture, dpi)
         if not self._api.Recognize(self._timeout_ms):
             raise ReadingError(
                 N_("The engine did not finish the page within {seconds:.0f} s"), seconds=self._timeout_ms / 1000
@@ -73,8 +76,8 @@ class TesserocrEngine:
         text = parse_tsv(self._api.GetTSVText(0), dpi)
         self._second_looks(wanted=True)
         try:
-            look = functools.partial(self._look, picture.shape, dpi / MM_PER_INCH)
-            return without_noise(looked_again(text, administrative_vietnamese(), look))
+            one = functools.partial(self._look, picture.shape, dpi / MM_PER_INCH)
+            return without_noise(looked_again(text, administrative_vietnamese(), lambda boxes: list(map(one, boxes))))
         finally:
             self._second_looks(wanted=False)
 
@@ -97,33 +100,12 @@ class TesserocrEngine:
 
     def find_orientation(self, picture: NDArray[np.uint8], dpi: float) -> Orientation | None:
         """See `OcrEngine.find_orientation`; needs osd.traineddata."""
-        osd = self._orientation_model()
-        self._show(osd, picture, dpi)
-        answer = osd.DetectOrientationScript()
-        if not answer or answer["orient_conf"] < OSD_TRUST:
-            return None
-        # Tesseract tells how far the page is turned clockwise; we tell the turn that mends it
-        return Orientation(
-            degrees=(360 - answer["orient_deg"]) % 360, confidence=orientation_confidence(answer["orient_conf"])
-        )
+        return self._orientation.find(picture, dpi)
 
     def close(self) -> None:
         """See `OcrEngine.close`."""
         self._api.End()
-        if self._osd is not None:
-            self._osd.End()
-
-    def _orientation_model(self) -> tesserocr.PyTessBaseAPI:
-        if self._osd is None:
-            find_tessdata(self._folder, "osd")
-            self._osd = tesserocr.PyTessBaseAPI(path=str(self._folder), lang="osd", psm=tesserocr.PSM.OSD_ONLY)
-        return self._osd
-
-    @staticmethod
-    def _show(api: tesserocr.PyTessBaseAPI, picture: NDArray[np.uint8], dpi: float) -> None:
-        height, width = picture.shape
-        api.SetImageBytes(picture.tobytes(), width, height, 1, width)
-        api.SetSourceResolution(round(dpi))
+        self._orientation.close()
 
 
 def _glimpses(api: tesserocr.PyTessBaseAPI, px_per_mm: float) -> Iterator[Glimpse]:

@@ -47,7 +47,7 @@ _SURVEY_SECONDS = 60.0
 class EngineChoice:
     """Which engine a worker loads."""
 
-    name: str  # tesserocr or pytesseract
+    name: str  # lines, tesserocr or pytesseract
     languages: str
     tessdata: Path | None
     seconds: float  # a page may take
@@ -169,6 +169,10 @@ def read_result(work: Path, page: str) -> PageResult:
 @functools.cache
 def engine_of(choice: EngineChoice) -> OcrEngine:
     """Return this worker's engine, loaded once."""
+    if choice.name == "lines":
+        from digitize.ocr.tesseract_lines import LinesEngine
+
+        return LinesEngine(languages=choice.languages, tessdata=choice.tessdata)
     if choice.name == "pytesseract":
         from digitize.ocr.tesseract_cli import PytesseractEngine
 

@@ -30,7 +30,7 @@ R = TypeVar("R")
 
 _LOADED_ONCE = (
     "digitize.runs.dossier_task",
-    "digitize.ocr.tesseract",
+    "digitize.ocr.tesseract_lines",
     "cv2",
     "pikepdf",
     "pypdfium2",

@@ -216,4 +216,4 @@ def decoded_frame(path: Path, frame: int) -> DecodedPage:
 
 def reader() -> OcrEngine:
     """This process's engine, as the station sets it up."""
-    return engine_of(EngineChoice(name="tesserocr", languages="vie", tessdata=None, seconds=120))
+    return engine_of(EngineChoice(name="lines", languages="vie", tessdata=None, seconds=120))

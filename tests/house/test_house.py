@@ -13,7 +13,17 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = (
     {"model", "errors", "text", "wording", "keys", "__init__"},
-    {"imaging", "dossier", "ocr.engine", "ocr.quality", "ocr.tsv", "ocr.variables", "pdf"},
+    {
+        "imaging",
+        "dossier",
+        "ocr.engine",
+        "ocr.quality",
+        "ocr.tsv",
+        "ocr.variables",
+        "ocr.second_look",
+        "ocr.lines",
+        "pdf",
+    },
     {"intake", "registry", "queue", "ocr", "settings", "tools"},
     {"runs"},
     {"station"},
@@ -32,7 +42,7 @@ OWNERS = {
     "pebble": {"runs.pool"},
     "pdf2image": {"imaging.decode"},
     "pytesseract": {"ocr.tesseract_cli"},
-    "tesserocr": {"ocr.tesseract", "commands.status"},
+    "tesserocr": {"ocr.tesseract", "ocr.tesseract_lines", "ocr.orientation", "commands.status"},
     "shutil": {"intake.shelf", "tools"},
     "tempfile": set(),
     "socket": set(),

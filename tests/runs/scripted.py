@@ -17,7 +17,7 @@ from digitize.runs.assemble import Taken, page_sources
 from digitize.runs.dossier_task import DossierJob
 from digitize.runs.page_task import EngineChoice, PageJob, PageSettings
 
-SETTINGS = PageSettings(engine=EngineChoice(name="tesserocr", languages="vie", tessdata=None, seconds=60), dpi=150)
+SETTINGS = PageSettings(engine=EngineChoice(name="lines", languages="vie", tessdata=None, seconds=60), dpi=150)
 
 
 def text_of(*lines: str) -> PageText:

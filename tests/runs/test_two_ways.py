@@ -22,7 +22,7 @@ _DPI = 150
 
 
 def _engine() -> OcrEngine:
-    return engine_of(EngineChoice(name="tesserocr", languages="vie", tessdata=None, seconds=60))
+    return engine_of(EngineChoice(name="lines", languages="vie", tessdata=None, seconds=60))
 
 
 def _sheet(words: str) -> Image.Image:

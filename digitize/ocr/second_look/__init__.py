@@ -20,8 +20,8 @@ from digitize.ocr.second_look.glimpse import Glimpse
 if TYPE_CHECKING:
     from digitize.ocr.second_look.language import Language
 
-Look: TypeAlias = Callable[[Box], Sequence[Glimpse]]
-"""Reads what lies in a box of the page, as one line."""
+Look: TypeAlias = Callable[[Sequence[Box]], Sequence[Sequence[Glimpse]]]
+"""Reads what lies in each of some boxes of the page, as one line."""
 
 _GAP = 2.5  # of the words' height: beyond it another column begins
 _NEIGHBOURS = 3  # words that are read with the only doubtful one of a piece: the engine and the language need them
@@ -30,11 +30,16 @@ _ABOVE, _BESIDE = 0.1, 0.35  # of the words' height: the margin that the engine 
 
 def looked_again(text: PageText, language: Language, look: Look) -> PageText:
     """Read a page's doubtful pieces again and keep the likelier words."""
-    lines = []
-    for line in text.lines:
-        words = [word for piece in pieces(line.words) for word in _looked_again(piece, language, look)]
-        lines.append(replace(line, words=tuple(words)))
-    return PageText(lines=tuple(lines))
+    cut = [list(pieces(line.words)) for line in text.lines]
+    windows = [[_window(doubtful(piece, language), len(piece)) for piece in line] for line in cut]
+    places = [(n, m) for n, line in enumerate(windows) for m, (start, end) in enumerate(line) if start < end]
+    if not places:
+        return text
+    seen = look([_around(cut[n][m][slice(*windows[n][m])]) for n, m in places])
+    for (n, m), glimpses in zip(places, seen, strict=True):
+        cut[n][m] = _settled(cut[n][m], windows[n][m], glimpses, language)
+    words = (tuple(word for piece in line for word in piece) for line in cut)
+    return PageText(lines=tuple(replace(line, words=some) for line, some in zip(text.lines, words, strict=True)))
 
 
 def pieces(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
@@ -48,9 +53,10 @@ def pieces(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
     yield words[start:]
 
 
-def _looked_again(words: Sequence[Word], language: Language, look: Look) -> Sequence[Word]:
-    start, end = _window(doubtful(words, language), len(words))
-    glimpses = look(_around(words[start:end])) if start < end else ()
+def _settled(
+    words: Sequence[Word], window: tuple[int, int], glimpses: Sequence[Glimpse], language: Language
+) -> Sequence[Word]:
+    start, end = window
     return (*words[:start], *settled(words[start:end], glimpses, language), *words[end:]) if glimpses else words
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from ocr_seen import few_words, glimpsed, place, read, seen_again
 
@@ -20,9 +22,9 @@ def test_only_doubtful_lines_are_looked_at() -> None:
     """The first line is sure and usual; the box of the second is that of its words and a margin."""
     looks: list[Box] = []
 
-    def look(box: Box) -> list[Glimpse]:
-        looks.append(box)
-        return seen_again("đổi bổ sung", {})
+    def look(boxes: Sequence[Box]) -> list[list[Glimpse]]:
+        looks.extend(boxes)
+        return [seen_again("đổi bổ sung", {})]
 
     text = looked_again(page(read("sửa đổi, bổ sung"), read("đổi bổ xung", xung=0.3)), few_words(), look)
 
@@ -34,16 +36,16 @@ def test_a_second_look_that_sees_nothing_changes_nothing() -> None:
     """The first reading stays."""
     before = page(read("đổi bổ xung", confidence=0.3))
 
-    assert looked_again(before, few_words(), lambda _: ()) == before
+    assert looked_again(before, few_words(), lambda boxes: [()] * len(boxes)) == before
 
 
 def test_of_a_long_line_with_one_doubtful_word_its_neighbours_are_looked_at() -> None:
     """Three words on each side; the others stay as they are."""
     looks: list[Box] = []
 
-    def look(box: Box) -> list[Glimpse]:
-        looks.append(box)
-        return [glimpsed("sung", 6, {})]
+    def look(boxes: Sequence[Box]) -> list[list[Glimpse]]:
+        looks.extend(boxes)
+        return [[glimpsed("sung", 6, {})]]
 
     words = read("năm năm năm năm đổi bổ xung một năm năm năm năm năm", xung=0.3)
     text = looked_again(page(words), few_words(), look)
