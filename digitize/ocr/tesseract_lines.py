@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digitize.model import Box
+    from digitize.ocr.lines.traineddata import Model
     from digitize.ocr.second_look.glimpse import Glimpse
 
 
@@ -50,9 +51,9 @@ class LinesEngine:
         Raises:
             ToolError: the trained data is missing, or of a make that only Tesseract itself can read.
         """
-        folder = find_tessdata(tessdata, languages)
+        folder = find_tessdata(tessdata, languages.partition("+")[0])
         try:
-            self._model = read_model((folder / f"{languages}.traineddata").read_bytes())
+            self._model = _read_one(folder, languages)
             self._network = LineNetwork(self._model.network)
         except UnknownModelError as error:
             raise ToolError(
@@ -107,6 +108,12 @@ class LinesEngine:
         if found is None:
             return []
         return list(map(_line, tesserocr.iterate_level(found, tesserocr.RIL.TEXTLINE)))
+
+
+def _read_one(folder: Path, language: str) -> Model:
+    if "+" in language:
+        raise UnknownModelError("several languages at once")
+    return read_model((folder / f"{language}.traineddata").read_bytes())
 
 
 def _line(place: tesserocr.PyPageIterator) -> TextLine:

@@ -110,6 +110,15 @@ def test_a_damaged_model_is_refused(content: bytes, keep: int) -> None:
         read_model(content[:keep])
 
 
+def test_several_languages_are_refused_with_what_to_do() -> None:
+    """Reading with two models at once is Tesseract's own art."""
+    with pytest.raises(ToolError) as refusal:
+        LinesEngine(languages="vie+eng")
+
+    assert "vie+eng" in str(refusal.value)
+    assert "tesserocr" in refusal.value.hint()
+
+
 def test_a_model_of_another_make_is_refused_with_what_to_do(tmp_path: Path) -> None:
     """Tesseract's orientation model has no network of this kind; the sentence names the setting that helps."""
     osd = find_tessdata(None, "osd") / "osd.traineddata"
