@@ -14,7 +14,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from digitize.model import MM_PER_INCH, Box, Word
 from digitize.ocr.second_look.glimpse import Glimpse
@@ -24,10 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from digitize.ocr.lines.network import Floats
-    from digitize.ocr.lines.pictures import Piece
+    from digitize.ocr.lines.pictures import Bools, Piece
     from digitize.ocr.lines.traineddata import Model
 
 _WORST = 0.8  # confidence lost for each unit of the likelihood's logarithm
+_SPACE = 0.16  # of a piece's height: as wide as a space between words is an empty stretch before a letter
 _FAR = 8.0  # nats; a letter that costs more is no alternative
 
 
@@ -77,8 +77,9 @@ def find_glimpses(piece: Piece, said: Floats, model: Model, dpi: float) -> tuple
 
 
 def _placed(piece: Piece, said: Floats, model: Model, dpi: float) -> Iterator[tuple[_Said, Box]]:
-    words = list(_said(said, model))
-    bounds = _bounds(words, piece)
+    empty = np.logical_not(piece.ink.any(axis=0))
+    words = [part for word in _said(said, model) for part in _parted(word, empty, piece)]
+    bounds = _bounds(words, empty, piece)
     for word, first, last in zip(words, bounds[:-1], bounds[1:], strict=True):
         if word.text:
             yield word, _box(piece, first, last, dpi)
@@ -116,28 +117,33 @@ def _alternatives(word: _Said, said: Floats, model: Model) -> tuple[dict[str, fl
     )
 
 
-def _bounds(words: Sequence[_Said], piece: Piece) -> list[int]:
+def _parted(word: _Said, empty: Bools, piece: Piece) -> Iterator[_Said]:
+    """Part a word where so much is empty before a letter that a space was not said; numbers stay whole."""
+    first = 0
+    for place, (before, after) in enumerate(pairwise(word.letters), start=1):
+        if after.text.isalpha() and not before.text.isdigit():
+            _, width = _gap(empty, before, after, piece)
+            if width > _SPACE * len(piece.ink):
+                yield word._replace(letters=word.letters[first:place])
+                first = place
+    yield word._replace(letters=word.letters[first:])
+
+
+def _bounds(words: Sequence[_Said], empty: Bools, piece: Piece) -> list[int]:
     """Return where each word ends and the next begins, in pixels of the piece, with both ends of the piece."""
-    empty = np.logical_not(piece.ink.any(axis=0))
-    between = [
-        _widest(
-            empty,
-            round((before.letters[-1].end - 0.5) * piece.scale),
-            round((after.letters[0].start + 0.5) * piece.scale),
-        )
-        for before, after in pairwise(words)
-    ]
-    return [0, *between, len(empty)] if words else [0]
+    gaps = (_gap(empty, before.letters[-1], after.letters[0], piece) for before, after in pairwise(words))
+    return [0, *(middle for middle, _ in gaps), len(empty)] if words else [0]
 
 
-def _widest(empty: npt.NDArray[np.bool_], start: int, end: int) -> int:
-    """Return the middle of the widest empty stretch, or of the whole where it has none."""
+def _gap(empty: Bools, before: _Letter, after: _Letter, piece: Piece) -> tuple[int, int]:
+    """Return the middle of the widest empty stretch between two letters, or of all between them, and its width."""
+    start, end = round((before.end - 0.5) * piece.scale), round((after.start + 0.5) * piece.scale)
     edges = np.flatnonzero(np.diff(empty[start:end].astype(np.int8), prepend=0, append=0))
     if not len(edges):
-        return (start + end) // 2
+        return (start + end) // 2, 0
     firsts, lasts = edges[::2], edges[1::2]
     widest = int((lasts - firsts).argmax())
-    return start + int(firsts[widest] + lasts[widest]) // 2
+    return start + int(firsts[widest] + lasts[widest]) // 2, int(lasts[widest] - firsts[widest])
 
 
 def _box(piece: Piece, first: int, last: int, dpi: float) -> Box:

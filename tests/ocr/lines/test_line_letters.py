@@ -75,3 +75,12 @@ def test_a_second_look_tells_what_each_letter_may_be_instead() -> None:
 def test_nothing_said_is_no_word(columns: str) -> None:
     """Empty paper, or spaces alone."""
     assert find_words(piece(4), said(columns), MODEL, DPI) == ()
+
+
+def test_a_wide_gap_before_a_letter_parts_a_word_although_no_space_was_said() -> None:
+    """Two pixels of ten are as wide as a space; one is not."""
+    apart = find_words(piece(6, (0, 8), (10, 18)), said("_a__b_"), MODEL, DPI)
+    together = find_words(piece(6, (0, 8), (9, 18)), said("_a__b_"), MODEL, DPI)
+
+    assert [word.text for word in apart] == ["a", "b"]
+    assert [word.text for word in together] == ["ab"]

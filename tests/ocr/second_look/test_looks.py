@@ -10,7 +10,7 @@ from ocr_seen import few_words, glimpsed, place, read, seen_again
 from digitize.model import Box, Line, PageText, Word
 from digitize.ocr.second_look import looked_again, pieces
 from digitize.ocr.second_look.glimpse import Glimpse
-from digitize.ocr.second_look.noise import is_noise
+from digitize.ocr.second_look.noise import is_noise, without_noise
 
 
 def page(*lines: list[Word]) -> PageText:
@@ -78,3 +78,22 @@ def test_a_line_over_two_columns_is_looked_at_column_by_column() -> None:
 def test_noise(text: str, confidence: float, noise: bool) -> None:
     """Only what the engine gives nothing and what has no digit, no syllable and no address in it."""
     assert is_noise(Word(text=text, box=place(0), confidence=confidence)) is noise
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        (read("kmawb tằn", confidence=0.5), False),
+        (read("bổ sung", confidence=0.5, sung=0.9), True),
+        (read("37", confidence=0.4), True),
+        (read("một năm bổ sung", confidence=0.5), True),
+    ],
+)
+def test_short_lines_of_unsure_words_are_scrawl_where_the_page_is_read_well(line: list[Word], stays: bool) -> None:
+    """A number needs less, a longer line is kept; where nothing is sure everything stays."""
+    sure = read("sửa đổi bổ sung một năm", confidence=0.97)
+
+    well, badly = without_noise(page(sure, line)), without_noise(page(line, line))
+
+    assert len(well.lines) == 1 + stays
+    assert len(badly.lines) == 2
