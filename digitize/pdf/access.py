@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from digitize.imaging.decode.picture import code_group4
 from digitize.imaging.layers import LayerParams, find_layers
 from digitize.imaging.patches import Patch, whole
-from digitize.imaging.pixels import WHITE
 from digitize.imaging.resize import resized
 from digitize.model import Box
 from digitize.pdf.archive import Layer, layered_part
-from digitize.pdf.coding import group4_stream, jpeg_stream
+from digitize.pdf.coding import jpeg_stream
 
 if TYPE_CHECKING:
     from digitize.imaging.decode import DecodedPage
-    from digitize.imaging.pixels import Mask, Pixels
+    from digitize.imaging.pixels import Pixels
     from digitize.model import CleanPage, PageText, PictureStream
 
 
@@ -98,7 +98,7 @@ def access_layers(decoded: DecodedPage, clean: CleanPage, level: AccessLevel) ->
     if page.colour == "bitonal" and _is_group4(decoded.stream) and level.mask_dpi >= _SAME * dpi:
         return (as_scanned,)
     if page.colour == "bitonal":
-        layers = [Layer(stream=group4_stream(_bitonal(pixels, level.mask_dpi / dpi)))]
+        layers = [Layer(stream=code_group4(_shrunk(pixels, level.mask_dpi / dpi) < _HALF))]
     elif clean.blank.is_blank:
         layers = [Layer(stream=jpeg_stream(_shrunk(pixels, _BLANK_DPI / dpi), _PAPER_QUALITY))]
     else:
@@ -111,10 +111,6 @@ def _is_group4(stream: PictureStream) -> bool:
     return stream.filter == "CCITTFaxDecode" and dict(stream.decode_parms).get("K", 0) < 0
 
 
-def _bitonal(pixels: Pixels, scale: float) -> Mask:
-    return np.asarray(_shrunk(pixels, scale) < _HALF, dtype=np.uint8) * WHITE
-
-
 def _mixed(pixels: Pixels, dpi: float, level: AccessLevel) -> list[Layer]:
     found = find_layers(pixels, dpi, level.paper_dpi, LayerParams())
     pictures = [
@@ -124,7 +120,9 @@ def _mixed(pixels: Pixels, dpi: float, level: AccessLevel) -> list[Layer]:
         )
         for patch in found.pictures
     ]
-    inks = [Layer(stream=group4_stream(ink.mask), part=_share(ink.patch, pixels), ink=ink.colour) for ink in found.inks]
+    inks = [
+        Layer(stream=code_group4(ink.mask > 0), part=_share(ink.patch, pixels), ink=ink.colour) for ink in found.inks
+    ]
     return [Layer(stream=jpeg_stream(found.paper, _PAPER_QUALITY)), *pictures, *inks]
 
 

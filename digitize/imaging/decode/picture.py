@@ -117,7 +117,7 @@ def _indexed(image: Image.Image) -> NDArray[np.uint8]:
 
 def code_losslessly(pixels: NDArray[np.uint8], *steps: Step) -> Picture:
     """Code pixels so that they are read back equal, as small as their kind allows."""
-    stream = _code_g4(pixels) if _is_bilevel(pixels) else _code_flate(pixels)
+    stream = code_group4(pixels == 0) if _is_bilevel(pixels) else _code_flate(pixels)
     return Picture(pixels=pixels, stream=stream, steps=steps)
 
 
@@ -130,11 +130,11 @@ def _is_bilevel(pixels: NDArray[np.uint8]) -> bool:
     return pixels.ndim == 2 and bool(((pixels == 0) | (pixels == 255)).all())
 
 
-def _code_g4(pixels: NDArray[np.uint8]) -> PictureStream:
-    height, width = pixels.shape
+def code_group4(ink: NDArray[np.bool_]) -> PictureStream:
+    """Code ink losslessly, black on white; G4 spends its short codes on black runs, so ink is its 1."""
+    height, width = ink.shape
     coded = io.BytesIO()
-    ink = Image.fromarray(pixels == 0)  # G4 spends its short codes on black runs, so ink is its 1
-    ink.save(coded, "TIFF", compression="group4", tiffinfo={_ROWS_PER_STRIP: height})
+    Image.fromarray(ink).save(coded, "TIFF", compression="group4", tiffinfo={_ROWS_PER_STRIP: height})
     (frame,) = tiff_directory.read_frames(coded, Limits(), _OURS)
     ((offset, length),) = frame.pieces
     return PictureStream(
