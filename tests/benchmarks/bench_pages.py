@@ -35,7 +35,7 @@ def section(*, quick: bool) -> Section:
     jobs = len(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        wanted = [(dense(work), 36), (samples(work), 57), *((stack, 60) for stack in shared(work))]
+        wanted = [(dense(work), 24), (samples(work), 38), *((stack, 40) for stack in shared(work))]
         sets = {}
         for stack, pages in wanted[-1:] if quick else wanted:
             batch, room = repeated(stack, 2 if quick else pages, work / "batches"), work / stack.path.stem
