@@ -1,7 +1,7 @@
 """Tesseract's layout and Tesseract's trained network, with all lines of a page read at once.
 
-The layout is asked of Tesseract itself; the lines it finds go through `ocr.lines`, which gives the same letters in
-a third of the processor time.
+The layout is asked of Tesseract itself; the lines it finds go through `ocr.lines`, which gives the same letters but
+for near ties and costs less (`docs/performance.md`).
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 Method: the likeliest output of each column; the same one in a row is one letter, the one that means nothing falls
 away (connectionist temporal classification, A. Graves and others, 2006).  A word's confidence is that of its least
-sure column, on Tesseract's scale.  Letters are said somewhere in their width, so words are bounded by the widest
-empty stretch between their letters, and their boxes drawn around the ink.
+likely letter at its peak, on Tesseract's scale.  Letters are said somewhere in their width, so words are bounded by
+the widest empty stretch between their letters, and their boxes drawn around the ink; where that stretch is as wide
+as a space, a word is parted although none was said.
 Accuracy: boxes to a pixel of the page where words do not touch.
 Source: Tesseract 5, recodebeam.cpp (confidences), ltrresultiterator.cpp (their scale).
 """
@@ -43,7 +44,7 @@ class _Said(NamedTuple):
     """A word among the columns."""
 
     letters: tuple[_Letter, ...]
-    logarithm: float  # of the least likely column's likelihood
+    logarithm: float  # of the likelihood of the least likely letter, at its peak
 
     @property
     def text(self) -> str:

@@ -6,7 +6,7 @@ one product of two matrices, which a processor does several times faster.  The t
 sigmoid, so that one exponential serves all four gates (OpenCV's is eight times as fast as numpy's tanh); the
 largest of nine is taken before the tanh that follows it everywhere.  Weights are Tesseract's own; only its
 rounding of values between layers to bytes is left out.
-Accuracy: the same letters but for near ties (tests hold whole pages against Tesseract itself).
+Accuracy: the same letters but for near ties; tests hold lines against Tesseract itself.
 Source: S. Hochreiter, J. Schmidhuber, "Long short-term memory" (1997); Tesseract 5, lstm.cpp, convolve.cpp.
 """
 
@@ -31,7 +31,7 @@ Ints = npt.NDArray[np.intp]
 HEIGHT: Final = 36  # pixels of a line's picture
 POOLED: Final = 3  # columns and rows of a line's picture that become one
 _COLUMNS_AT_ONCE: Final = 128  # whose values fit into a processor's nearest memory
-_STEPS_AT_ONCE: Final = 6000  # of all lines together: 60 MiB at most
+_STEPS_AT_ONCE: Final = 6000  # of all lines together; more would only take memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
