@@ -11,7 +11,7 @@ from pathlib import Path
 
 from digitize.intake import shelf
 from digitize.intake.claim import Claimed
-from digitize.model import Doubt, from_plain, to_plain
+from digitize.model import Bound, Doubt, from_plain, to_plain
 
 SORTED = "sorted.json"
 
@@ -42,13 +42,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierPlan:
-    """The files of one dossier, in page order."""
+    """The files of one dossier, in page order; of a stack that was divided, those that its part lies in."""
 
     id: str
     scans: tuple[Scan, ...]  # a page for each frame
     held_beside: bool = False  # a file of the same folder is held
     renditions: tuple[Scan, ...] = ()  # of the same sides once more: kept as originals, make no page
-    doubts: tuple[Doubt, ...] = ()  # what the files and their index make doubtful
+    doubts: tuple[Doubt, ...] = ()  # what the files, their index and the sheets between them make doubtful
+    sides: tuple[int, int] | None = None  # first and last of the scans' sides, from 1; None: all
+    bound: Bound | None = None  # what the sheet on top says
 
     @property
     def files(self) -> tuple[Scan, ...]:

@@ -11,7 +11,6 @@ name says px.  Confidences are 0..1.  Angles are degrees, clockwise positive.  T
 from digitize.model.dossier import (
     AccessCopy,
     Channel,
-    ComponentStatus,
     Document,
     Dossier,
     DossierState,
@@ -56,14 +55,23 @@ from digitize.model.plain import (
     from_plain,
     to_plain,
 )
+from digitize.model.said import (
+    Bound,
+    ComponentSaid,
+    ComponentStatus,
+    Said,
+    Settled,
+)
 
 __all__ = [
     "MM_PER_INCH",
     "AccessCopy",
     "Blank",
+    "Bound",
     "Box",
     "Channel",
     "CleanPage",
+    "ComponentSaid",
     "ComponentStatus",
     "Crop",
     "Document",
@@ -89,7 +97,9 @@ __all__ = [
     "Placement",
     "ProcedureChoice",
     "ReadPage",
+    "Said",
     "ScannedPage",
+    "Settled",
     "Skew",
     "Step",
     "Suggestion",

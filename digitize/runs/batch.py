@@ -26,7 +26,7 @@ from digitize.intake.takeover import INTENT
 from digitize.model import Dossier, PageKind, from_plain, to_plain
 from digitize.registry import arrivals, store
 from digitize.registry.calendars import approvals
-from digitize.runs.assemble import Taken, page_sources
+from digitize.runs.assemble import Taken, page_sources, received_at
 from digitize.runs.crew import Crew
 from digitize.runs.dossier_task import VALUE, DossierJob
 from digitize.runs.indexes import read_indexes
@@ -158,7 +158,7 @@ def _dossiers(batch: Batch, sorting: Sorting, told: Told) -> Iterator[Dossier]:
             yield _commit(batch, job, placed[job.plan.id])
     crew = Crew(desk.executor, desk.jobs, lambda: told.sides(next(done), total))
     for job, restricted in crew.work([work for work in jobs if work[0].plan.id not in placed]):
-        place = desk.layout.dossier(job.plan.id, job.taken.received_at, restricted=restricted)
+        place = desk.layout.dossier(job.plan.id, received_at(job.plan, job.taken), restricted=restricted)
         shelf.place(job.staged, place)
         _reach(batch, job, "built", "verified")
         yield _commit(batch, job, place)
@@ -192,7 +192,7 @@ def _jobs(
 
 def _place_of(job: DossierJob, layout: Layout) -> Path | None:
     """Where a dossier stands that an interrupted run had moved to its place."""
-    places = layout.dossier_places(job.plan.id, job.taken.received_at)
+    places = layout.dossier_places(job.plan.id, received_at(job.plan, job.taken))
     return next((place for place in places if (place / VALUE).exists()), None)
 
 
