@@ -70,7 +70,7 @@ class Duplicate:
 class Sorting:
     """The whole batch."""
 
-    dossiers: tuple[DossierPlan, ...]
+    dossiers: tuple[DossierPlan, ...]  # stacks: each may turn out to hold several dossiers
     held: tuple[Held, ...]
     duplicates: tuple[Duplicate, ...]
 
@@ -84,3 +84,19 @@ def read_sorting(folder: Path) -> Sorting | None:
     """Read what became of each file; None where the batch was not sorted yet."""
     path = folder / SORTED
     return from_plain(Sorting, shelf.read_json(path)) if path.exists() else None
+
+
+def write_parts(stack: str, parts: tuple[DossierPlan, ...], folder: Path) -> None:
+    """Write down the dossiers that a stack was divided into, with their ids."""
+    shelf.write_json(folder / f"{stack}.parts.json", [to_plain(part) for part in parts])
+
+
+def read_parts(stack: DossierPlan, folder: Path) -> tuple[DossierPlan, ...] | None:
+    """Read the dossiers of a stack; None where nobody has looked for them yet."""
+    path = folder / f"{stack.id}.parts.json"
+    return tuple(from_plain(DossierPlan, part) for part in shelf.read_json(path)) if path.exists() else None
+
+
+def dossiers_of(sorting: Sorting, folder: Path) -> tuple[DossierPlan, ...]:
+    """Return the dossiers of a batch, as far as its stacks are divided."""
+    return tuple(part for stack in sorting.dossiers for part in read_parts(stack, folder) or (stack,))
