@@ -25,7 +25,10 @@ class DoubtCode(StrEnum):
     UNIT_CONFLICT = "unit_conflict"
     RESTRICTED_SUSPECTED = "restricted_suspected"
     ID_NUMBERS_DIFFER = "id_numbers_differ"
+    APPLICANTS_DIFFER = "applicants_differ"
     ID_NUMBER_INCONSISTENT = "id_number_inconsistent"
+    ID_PLACE_UNKNOWN = "id_place_unknown"
+    TAX_CODE_CHECK = "tax_code_check"
     NAME_DIFFERS_FROM_CARD = "name_differs_from_card"
     CARD_LAYOUT_UNKNOWN = "card_layout_unknown"
     NUMBER_HANDWRITTEN = "number_handwritten"
@@ -53,6 +56,15 @@ _WORDING: Mapping[str, str] = {
     DoubtCode.RESTRICTED_SUSPECTED: N_("Possible denunciation: held, not indexed"),
     DoubtCode.ID_NUMBERS_DIFFER: N_(
         "A separator may be missing: identity numbers on pages {first} and {second} differ"
+    ),
+    DoubtCode.APPLICANTS_DIFFER: N_(
+        "Pages {first} and {second} name different applicants; split the dossier or say who applies"
+    ),
+    DoubtCode.ID_PLACE_UNKNOWN: N_(
+        "The identity number on page {page} begins with an unknown province; compare it with the card"
+    ),
+    DoubtCode.TAX_CODE_CHECK: N_(
+        "The tax code on page {page} fails its check digit (rule not verified); compare it with the paper"
     ),
     DoubtCode.ID_NUMBER_INCONSISTENT: N_("The identity number on page {page} does not fit the birth date or sex"),
     DoubtCode.NAME_DIFFERS_FROM_CARD: N_("Name differs from the card's QR"),

@@ -11,7 +11,7 @@ import functools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from digitize.dossier.separate import is_separator_mark
+from digitize.dossier.boundary import is_separator_mark
 from digitize.errors import DigitizeError, PdfError, ReadingError, ScanError, StoreError
 from digitize.imaging.decode import DecodedPage, FileSurvey, Limits, decode, refusals, survey
 from digitize.intake import shelf
