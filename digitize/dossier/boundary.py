@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from digitize.dossier.alignment import likeness
-from digitize.dossier.cover import Cover, Standing, read_cover
+from digitize.dossier.cover import Cover, Standing, is_cover_text, read_cover
 from digitize.dossier.cover_words import is_cover_words, is_separator_words, read_words
 from digitize.dossier.numbers import official_numbers
 from digitize.dossier.titles import find_title
@@ -61,6 +61,13 @@ class Boundary:
 def is_separator_mark(mark: Mark) -> bool:
     """Whether a symbol is that of a plain separator sheet."""
     return "".join(mark.text.upper().replace("*", "").split()) in {SEPARATOR_CODE, SEPARATOR_QR}
+
+
+def is_sheet_mark(mark: Mark) -> bool:
+    """Whether a symbol says that its sheet only divides: it is not read and no page of the archive."""
+    if mark.type == PATCH_CODE:
+        return mark.text in {"3", "T"}
+    return is_separator_mark(mark) or is_cover_text(mark.text)
 
 
 def find_boundary(clean: CleanPage, text: PageText | None, keys: Mapping[str, bytes]) -> Boundary | None:

@@ -109,6 +109,11 @@ def write_cover(facts: CoverFacts, secret: bytes) -> str:
     return f"{_VERSION}:{plain}:{_signature(plain, secret)}"
 
 
+def is_cover_text(text: str) -> bool:
+    """Whether a symbol's text begins as ours."""
+    return bool(_OURS.match(text))
+
+
 def read_cover(text: str, keys: Mapping[str, bytes]) -> Cover | None:
     """Read the text of a QR.
 
@@ -119,7 +124,7 @@ def read_cover(text: str, keys: Mapping[str, bytes]) -> Cover | None:
     Returns:
         None where the text does not begin as ours: then it is only data.
     """
-    if not _OURS.match(text):
+    if not is_cover_text(text):
         return None
     version, _, signed = text[: _LONGEST + 1].partition(":")
     plain, _, signature = signed.rpartition(":")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from digitize.dossier.boundary import is_separator_mark
+from digitize.dossier.boundary import is_sheet_mark
 from digitize.model import DossierPage, PageFailed, PageKind, ReadPage
 
 if TYPE_CHECKING:
@@ -94,6 +94,6 @@ def _kind(result: PageResult) -> PageKind:
         return PageKind.FAILED
     if isinstance(result, ReadPage):
         return PageKind.PAGE
-    if any(map(is_separator_mark, result.marks)):
+    if any(map(is_sheet_mark, result.marks)):
         return PageKind.SEPARATOR
     return PageKind.BLANK if result.blank.is_blank else PageKind.PAGE

@@ -71,7 +71,7 @@ def assemble(plan: DossierPlan, taken: Taken, results: Sequence[PageResult], cat
         state=DossierState.READING,
         restricted=False,
         channel=taken.given.channel,
-        received_at=received_at(plan, taken),
+        received_at=received_at(plan, taken.given, taken.at),
         due_at=None,
         due_provisional=False,
         procedure=given_procedure(catalogue, given) if given else None,
@@ -90,10 +90,10 @@ def assemble(plan: DossierPlan, taken: Taken, results: Sequence[PageResult], cat
     return conclude(dossier, rules)
 
 
-def received_at(plan: DossierPlan, taken: Taken) -> datetime:
+def received_at(plan: DossierPlan, given: Given, taken_at: datetime) -> datetime:
     """When the paper was handed in: as a person said, else as the sheet on top says, else when it was taken in."""
     bound = plan.bound.received_at if plan.bound else None
-    return taken.given.received_at or bound or taken.at
+    return given.received_at or bound or taken_at
 
 
 def _names_below(plan: DossierPlan) -> list[str]:

@@ -127,12 +127,7 @@ def finish_batch(folder: Path, desk: Desk, way: Way, told: Told) -> BatchReport:
         duplicates=len(sorting.duplicates),
     )
     dossiers = dossiers_of(sorting, folder)
-    secret = {
-        file.claimed.sha256
-        for dossier in dossiers
-        if dossier.id in restricted
-        for file in dossier.files
-    }
+    secret = {file.claimed.sha256 for dossier in dossiers if dossier.id in restricted for file in dossier.files}
     _close(batch, _nameless(_outcome(plan, sorting, dossiers, sums), secret, bool(restricted)))
     _put_away(batch, sorting)
     return BatchReport(plan=plan, sorting=sorting, ledger=sums)
@@ -173,15 +168,18 @@ def _dossiers(batch: Batch, sorting: Sorting, told: Told) -> Iterator[Dossier]:
             yield _commit(batch, job, placed[job.plan.id], stacks)
 
     def divided(job: DossierJob, division: Division) -> list[DossierJob]:
-        plans = give_ids(job.plan, division.parts, received_at(job.plan, taken), batch.folder, desk.db)
-        stacks.divided(job.plan, plans)
+        plans = give_ids(job.plan, division.parts, received_at(job.plan, taken.given, taken.at), batch.folder, desk.db)
+        stacks.divide(job.plan, plans)
         return [replace(job, plan=plan, dividing=None) for plan in plans]
 
     crew = Crew(desk.executor, desk.jobs, CrewTold(lambda: told.sides(next(done), total), divided))
-    for job, restricted in crew.work([work for work in jobs if work[0].plan.id not in placed]):
-        place = desk.layout.dossier(job.plan.id, received_at(job.plan, job.taken), restricted=restricted)
-        shelf.place(job.staged, place)
-        yield _commit(batch, job, place, stacks)
+    for finished in crew.work([work for work in jobs if work[0].plan.id not in placed]):
+        for job, outcome in stacks.gathered(*finished):
+            place = desk.layout.dossier(
+                job.plan.id, received_at(job.plan, taken.given, taken.at), restricted=outcome.restricted
+            )
+            shelf.place(job.staged, place)
+            yield _commit(batch, job, place, stacks)
 
 
 def _taken(batch: Batch) -> Taken:
@@ -221,7 +219,7 @@ def _jobs(
 
 def _place_of(job: DossierJob, layout: Layout) -> Path | None:
     """Where a dossier stands that an interrupted run had moved to its place."""
-    places = layout.dossier_places(job.plan.id, received_at(job.plan, job.taken))
+    places = layout.dossier_places(job.plan.id, received_at(job.plan, job.taken.given, job.taken.at))
     return next((place for place in places if (place / VALUE).exists()), None)
 
 
@@ -248,9 +246,7 @@ def _shelve(batch: Batch, scan: Scan) -> None:
         shelf.shelve(stored, batch.desk.layout.original(scan.claimed.sha256, scan.extension))
 
 
-def _outcome(
-    plan: Plan, sorting: Sorting, dossiers: Sequence[DossierPlan], sums: Ledger
-) -> store.BatchOutcome:
+def _outcome(plan: Plan, sorting: Sorting, dossiers: Sequence[DossierPlan], sums: Ledger) -> store.BatchOutcome:
     """Say what became of each file; one that several dossiers lie in stands with the first."""
     home: dict[int, str] = {}
     for dossier in dossiers:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from digitize.errors import StoreError, ToolError
 from digitize.model import PageFailed
-from digitize.runs.dossier_task import Division, DossierJob, run_dossier
+from digitize.runs.dossier_task import Division, DossierJob, Gathered, run_dossier
 from digitize.runs.page_task import PageJob, result_path, run_page, write_result
 from digitize.runs.pool import LOST, why_lost
 
@@ -54,8 +54,8 @@ class Crew:
         self._ready: deque[DossierJob] = deque()
         self._tried: set[str] = set()  # dossiers that have cost a worker
 
-    def work(self, dossiers: Sequence[tuple[DossierJob, Sequence[PageJob]]]) -> Iterator[tuple[DossierJob, bool]]:
-        """Do all pages and dossiers; yield each dossier, and whether it is restricted, when its folder is finished.
+    def work(self, dossiers: Sequence[tuple[DossierJob, Sequence[PageJob]]]) -> Iterator[tuple[DossierJob, Gathered]]:
+        """Do all pages and dossiers; yield each dossier, and what it came to, when its folder is finished.
 
         Raises:
             StoreError: the data folder refuses; what is done stays done.
@@ -76,7 +76,7 @@ class Crew:
                 elif isinstance(outcome := future.result(), Division):
                     self._ready.extendleft(reversed(self._told.divided(dossier, outcome)))
                 else:
-                    yield job, outcome.restricted
+                    yield job, outcome
             self._hand_out(pages)
         if failures:
             raise failures[0]

@@ -21,33 +21,45 @@ if TYPE_CHECKING:
 
     from digitize.dossier.stack import Part
     from digitize.intake.sorting import DossierPlan, Scan
+    from digitize.runs.dossier_task import DossierJob, Gathered
 
 
 class Stacks:
-    """Which dossiers of which stack are still to be registered."""
+    """Which dossiers of which stack are still to be gathered, and to be registered.
+
+    No dossier of a stack is put in its place before all are gathered, so that a stack that can't be finished is held
+    whole.
+    """
 
     def __init__(self, stacks: Iterable[tuple[DossierPlan, Sequence[DossierPlan]]]) -> None:
         """Begin with stacks, each with its dossiers as far as they are known."""
         self._stack_of: dict[str, DossierPlan] = {}
-        self._left: dict[str, set[str]] = {}
+        self._ungathered: dict[str, set[str]] = {}
+        self._unregistered: dict[str, set[str]] = {}
+        self._waiting: dict[str, list[tuple[DossierJob, Gathered]]] = {}
         for stack, dossiers in stacks:
-            self._set(stack, dossiers)
+            self.divide(stack, dossiers)
 
-    def divided(self, stack: DossierPlan, dossiers: Sequence[DossierPlan]) -> None:
+    def divide(self, stack: DossierPlan, dossiers: Sequence[DossierPlan]) -> None:
         """Note what a stack turned out to hold."""
-        self._set(stack, dossiers)
+        self._ungathered[stack.id] = {dossier.id for dossier in dossiers}
+        self._unregistered[stack.id] = {dossier.id for dossier in dossiers}
+        for dossier in dossiers:
+            self._stack_of[dossier.id] = stack
+
+    def gathered(self, job: DossierJob, outcome: Gathered) -> list[tuple[DossierJob, Gathered]]:
+        """Note that a dossier is gathered; return all that waited for it when it was its stack's last one."""
+        stack = self._stack_of[job.plan.id].id
+        self._ungathered[stack].discard(job.plan.id)
+        self._waiting.setdefault(stack, []).append((job, outcome))
+        return [] if self._ungathered[stack] else self._waiting.pop(stack)
 
     def registered(self, dossier: str) -> DossierPlan | None:
         """Note that a dossier is in the registry; return its stack when that was the last one."""
         stack = self._stack_of[dossier]
-        left = self._left[stack.id]
-        left.discard(dossier)
-        return None if left else stack
-
-    def _set(self, stack: DossierPlan, dossiers: Sequence[DossierPlan]) -> None:
-        self._left[stack.id] = {dossier.id for dossier in dossiers}
-        for dossier in dossiers:
-            self._stack_of[dossier.id] = stack
+        self._ungathered[stack.id].discard(dossier)
+        self._unregistered[stack.id].discard(dossier)
+        return None if self._unregistered[stack.id] else stack
 
 
 def give_ids(
