@@ -7,6 +7,7 @@ binds its official number.  The same number also stands in the QR of papers that
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -133,7 +134,7 @@ def _receipt(clean: CleanPage, text: PageText | None) -> Boundary | None:
 def _receipt_titles(text: PageText, height_mm: float) -> Iterator[str]:
     """Yield the titles of a receipt that stand in capitals on the upper half, on one line or two."""
     upper = [line.text for line in text.lines if line.words[0].box.y0 < height_mm / 2]
-    for first, second in zip(upper, [*upper[1:], ""], strict=True):
+    for first, second in itertools.pairwise([*upper, ""]):
         for printed in (first, f"{first} {second}"):
             letters = [char for char in printed if char.isalpha()]
             if letters and sum(char.isupper() for char in letters) >= _CAPITALS * len(letters):

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stack_papers import (
     A5,
+    ENGINE,
     KEYS,
     MONDAY,
     OTHER_SECRET,
@@ -23,7 +24,7 @@ from stack_papers import (
 )
 
 from digitize.dossier.stack import Dividing, Part, divide
-from digitize.model import PageResult
+from digitize.model import PageResult, PageText, ReadPage
 
 BY_FILE = Dividing(keys=KEYS, by_sheets=False)
 BY_SHEETS = Dividing(keys=KEYS, by_sheets=True)
@@ -162,11 +163,14 @@ def test_a_receipt_on_top_binds_its_number() -> None:
     assert part.doubts == ()
 
 
+EMPTY = ReadPage(clean=clean(), text=PageText(lines=()), engine=ENGINE, confidence=0, syllable_rate=None)
 SIDES = st.sampled_from(
     [
         application(*HA),
         application(*BINH),
         further(2),
+        paper("một"),
+        EMPTY,
         blank(),
         separator(),
         cover("AAAAAAAAAAAA"),
