@@ -26,6 +26,7 @@ from digitize.model.dossier import (
 )
 from digitize.model.page import (
     MM_PER_INCH,
+    PATCH_CODE,
     Blank,
     Box,
     CleanPage,
@@ -59,6 +60,7 @@ from digitize.model.plain import (
 
 __all__ = [
     "MM_PER_INCH",
+    "PATCH_CODE",
     "AccessCopy",
     "Blank",
     "Box",
