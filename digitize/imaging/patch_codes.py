@@ -123,7 +123,8 @@ def _edges(line: Line, middle: float) -> Line:
     change = np.flatnonzero(dark[1:] != dark[:-1])
     before, after = padded[change], padded[change + 1]
     # the value at pixel i stands at i + 0.5 of the line; padded begins one pixel earlier
-    return change - 0.5 + (before - middle) / (before - after)
+    places: Line = change - 0.5 + (before - middle) / (before - after)
+    return places
 
 
 def _bars(edges: Line) -> str:
