@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from digitize.commands import backup, catalogue, holidays, ingest, init, look, quarantine, queue, status, verify, watch
+from digitize.commands import (
+    backup,
+    catalogue,
+    cover,
+    holidays,
+    ingest,
+    init,
+    look,
+    quarantine,
+    queue,
+    status,
+    verify,
+    watch,
+)
 from digitize.commands.shell import HoistingGroup, open_shell
 
 app = typer.Typer(
@@ -28,6 +41,7 @@ app.add_typer(catalogue.profiles, name="profiles")
 app.add_typer(catalogue.procedures, name="procedures")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(holidays.app, name="holidays")
+app.add_typer(cover.app, name="cover")
 app.command()(status.status)
 app.command()(backup.backup)
 app.command()(backup.restore)

@@ -17,6 +17,7 @@ from digitize.dossier.cover import Cover, Standing, is_cover_text, read_cover
 from digitize.dossier.cover_words import is_cover_words, is_separator_words, read_words
 from digitize.dossier.numbers import official_numbers
 from digitize.dossier.titles import find_title
+from digitize.model import PATCH_CODE
 from digitize.text import fold
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 SEPARATOR_QR = "DGZ-PATCHT"
 SEPARATOR_CODE = "PATCHT"
 """What stands as Code 39 on separator sheets, ours and those of scanner software."""
-PATCH_CODE = "PatchCode"
-"""Type of a mark that is a Kodak patch code; its text is "2", "3" or "T"."""
 
 _RECEIPT_TITLES = ("giaytiepnhanhosovahentraketqua", "biennhanhoso", "giaybiennhanhoso")
 _TITLE_LIKE = 0.88  # share of a title's letters that must be right

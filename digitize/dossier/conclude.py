@@ -21,7 +21,7 @@ from digitize.dossier.separate import numbered_marks, numbered_texts
 from digitize.model import DossierState, ProcedureChoice, Settled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime, time
 
     from digitize.dossier.procedures import Catalogue, Procedure
@@ -40,9 +40,14 @@ OF_ITS_COMING = frozenset(
     {
         *(DoubtCode.HELD_BESIDE, DoubtCode.INDEX_UNREAD, DoubtCode.DOCUMENTS_ABSENT, DoubtCode.RENDITIONS_DIFFER),
         *(DoubtCode.ARCHIVE_UNSOUND, DoubtCode.ACCESS_LARGE, DoubtCode.ACCESS_UNSOUND),
+        *(DoubtCode.SEPARATOR_MISSING, DoubtCode.SECOND_APPLICATION, DoubtCode.SEPARATOR_UNSURE, DoubtCode.END_UNSURE),
+        *(DoubtCode.SHEETS_DIFFER, DoubtCode.COVER_FORGED, DoubtCode.COVER_FOREIGN, DoubtCode.COVER_CONFLICTING),
+        *(DoubtCode.COVER_UNREADABLE, DoubtCode.COVER_REUSED, DoubtCode.COVER_NOT_ISSUED, DoubtCode.COVER_EMPTY),
+        *(DoubtCode.COVER_DOSSIER, DoubtCode.RECEIPT_UNSURE, DoubtCode.NUMBER_KNOWN),
     }
 )
-"""Doubts that no look at the pages gives again: of how the files came and of the PDFs that were made."""
+"""Doubts that no look at the pages gives again: of how the files came, of the sheets between
+them, and of the PDFs that were made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,7 @@ def conclude(dossier: Dossier, rules: Rules) -> Dossier:
     doubts = (
         *(told for told in dossier.doubts if told.code in OF_ITS_COMING),
         *_held(restriction),
+        *_sheet_doubts(dossier, rules.catalogue),
         *found.doubts,
         *find_field_doubts(texts, marks, fields),
         *find_page_doubts(dossier.pages),
@@ -95,19 +101,26 @@ def conclude(dossier: Dossier, rules: Rules) -> Dossier:
 
 def _classified(dossier: Dossier, catalogue: Catalogue, received_on: date) -> Classification:
     """Tell the procedure; one that a person, a flag or the sheet on top said is not questioned, only compared."""
-    code, by = _given(dossier)
+    code, by = _given(dossier, catalogue)
     found = classify(numbered_texts(dossier.pages), catalogue, received_on=received_on, given=code)
     if found.choice is None or code is None:
         return found
     return replace(found, choice=replace(found.choice, by=by))
 
 
-def _given(dossier: Dossier) -> tuple[str | None, Literal["person", "flag", "cover"]]:
+def _given(dossier: Dossier, catalogue: Catalogue) -> tuple[str | None, Literal["person", "flag", "cover"]]:
     if dossier.said.procedure:
         return dossier.said.procedure, "person"
     if dossier.procedure and dossier.procedure.by == "flag":
         return dossier.procedure.code, "flag"
-    return dossier.bound.procedure if dossier.bound else None, "cover"
+    known = bool(dossier.bound and dossier.bound.procedure and catalogue.find(dossier.bound.procedure))
+    return dossier.bound.procedure if dossier.bound and known else None, "cover"
+
+
+def _sheet_doubts(dossier: Dossier, catalogue: Catalogue) -> Iterator[Doubt]:
+    bound = dossier.bound
+    if bound and bound.procedure and catalogue.find(bound.procedure) is None:
+        yield doubt(DoubtCode.COVER_PROCEDURE_UNKNOWN, bound.page, procedure=bound.procedure)
 
 
 def given_procedure(catalogue: Catalogue, code: str) -> ProcedureChoice:

@@ -26,10 +26,11 @@ def find_page_doubts(pages: Sequence[DossierPage]) -> Iterator[Doubt]:
     cleans = [clean for page in pages if page.kind is PageKind.PAGE and (clean := clean_of(page.result))]
     if any(clean.page.colour == "bitonal" for clean in cleans):
         yield doubt(DoubtCode.BITONAL)
+    papers = [page.n for page in pages if page.kind in {PageKind.PAGE, PageKind.FAILED}]
     for page in pages:
         if page.kind is PageKind.FAILED:
             yield doubt(DoubtCode.PAGES_FAILED, page.n)
-        elif page.kind is PageKind.SEPARATOR and page.n > 1:
+        elif page.kind is PageKind.SEPARATOR and min(papers, default=0) < page.n < max(papers, default=0):
             yield doubt(DoubtCode.SEPARATOR_INSIDE, page.n)
         elif page.kind is PageKind.PAGE:
             yield from _reading_doubts(page)

@@ -25,6 +25,7 @@ from digitize.model.dossier import (
 )
 from digitize.model.page import (
     MM_PER_INCH,
+    PATCH_CODE,
     Blank,
     Box,
     CleanPage,
@@ -65,6 +66,7 @@ from digitize.model.said import (
 
 __all__ = [
     "MM_PER_INCH",
+    "PATCH_CODE",
     "AccessCopy",
     "Blank",
     "Bound",

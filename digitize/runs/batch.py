@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digitize.dossier.stack import Dividing
@@ -22,6 +22,7 @@ from digitize.errors import StoreError
 from digitize.intake import ledger, shelf
 from digitize.intake.claim import PLAN, read_plan, stored_name
 from digitize.intake.sidecars import safe_extension
+from digitize.intake.cover_keys import read_keys
 from digitize.intake.sorting import dossiers_of, read_parts, read_sorting, write_sorting
 from digitize.intake.takeover import INTENT
 from digitize.model import Dossier, PageKind, from_plain, to_plain
@@ -34,11 +35,11 @@ from digitize.runs.indexes import read_indexes
 from digitize.runs.page_task import PageJob, PageSettings, load_engine
 from digitize.runs.pool import LOST
 from digitize.runs.sort_files import Came, judge, look_at, sort_files
-from digitize.runs.stacks import Stacks, give_ids
+from digitize.runs.stacks import Stack, Stacks, give_ids
 from digitize.wording import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Executor
     from datetime import datetime, time
     from pathlib import Path
@@ -65,7 +66,6 @@ class Desk:
     code: str
     closes_at: time
     now: Callable[[], datetime]
-    cover_keys: Mapping[str, bytes] = field(default_factory=dict)  # by their ids; none: no cover sheet is ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +168,9 @@ def _dossiers(batch: Batch, sorting: Sorting, told: Told) -> Iterator[Dossier]:
             yield _commit(batch, job, placed[job.plan.id], stacks)
 
     def divided(job: DossierJob, division: Division) -> list[DossierJob]:
-        plans = give_ids(job.plan, division.parts, received_at(job.plan, taken.given, taken.at), batch.folder, desk.db)
+        at = received_at(job.plan, taken.given, taken.at)
+        stack = Stack(plan=job.plan, batch=taken.batch, folder=batch.folder, received_at=at)
+        plans = give_ids(stack, division.parts, desk.db, desk.now())
         stacks.divide(job.plan, plans)
         return [replace(job, plan=plan, dividing=None) for plan in plans]
 
@@ -196,7 +198,7 @@ def _taken(batch: Batch) -> Taken:
 
 def _dividing(batch: Batch) -> Dividing:
     by_sheets = batch.way.profile.grouping.by == "separators"
-    return Dividing(keys=batch.desk.cover_keys, by_sheets=by_sheets)
+    return Dividing(keys=read_keys(batch.desk.layout.cover_keys), by_sheets=by_sheets)
 
 
 def _jobs(

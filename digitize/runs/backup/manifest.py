@@ -20,8 +20,10 @@ FORMAT = 1
 HEAD, MANIFEST = "backup.json", "manifest.json"
 REGISTRY = "registry.db"
 FILES = (REGISTRY, "station.toml")
-ROOMS = ("dossiers", "intake", "log", "originals", "outbox", "quarantine", "restricted", "scanner_profiles")
-"""What of a data folder stands in a backup.  Not what waits in `hotfolder/`: nobody has claimed it yet."""
+SECRETS = "keys"
+ROOMS = ("dossiers", "intake", SECRETS, "log", "originals", "outbox", "quarantine", "restricted", "scanner_profiles")
+"""What of a data folder stands in a backup.  Not what waits in `hotfolder/`: nobody has claimed it yet.
+Keys only where the backup is encrypted: whoever has them can sign cover sheets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
