@@ -9,12 +9,13 @@ import typer
 
 from digitize.commands import (
     backup,
-    catalogue,
     cover,
     holidays,
     ingest,
     init,
     look,
+    procedures,
+    profiles,
     quarantine,
     queue,
     status,
@@ -37,8 +38,8 @@ app.command()(watch.watch)
 app.command(context_settings=look.FREE_TEXT)(look.search)
 app.command()(look.show)
 app.add_typer(queue.app, name="queue")
-app.add_typer(catalogue.profiles, name="profiles")
-app.add_typer(catalogue.procedures, name="procedures")
+app.add_typer(profiles.profiles, name="profiles")
+app.add_typer(procedures.procedures, name="procedures")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(holidays.app, name="holidays")
 app.add_typer(cover.app, name="cover")
