@@ -19,9 +19,20 @@ FORMAT = 1
 
 HEAD, MANIFEST = "backup.json", "manifest.json"
 REGISTRY = "registry.db"
-FILES = (REGISTRY, "station.toml")
+FILES = (REGISTRY, "station.toml", "procedures.toml")
 SECRETS = "keys"
-ROOMS = ("dossiers", "intake", SECRETS, "log", "originals", "outbox", "quarantine", "restricted", "scanner_profiles")
+ROOMS = (
+    "catalogue",
+    "dossiers",
+    "intake",
+    SECRETS,
+    "log",
+    "originals",
+    "outbox",
+    "quarantine",
+    "restricted",
+    "scanner_profiles",
+)
 """What of a data folder stands in a backup.  Not what waits in `hotfolder/`: nobody has claimed it yet.
 Keys only where the backup is encrypted: whoever has them can sign cover sheets."""
 
