@@ -57,7 +57,7 @@ def cover(
         )
     if ticket and copies > 1:
         raise SettingsError(N_("--ticket is one person's: leave out --copies"))
-    target, known = _target(output), _procedure(procedure)
+    target, known = _target(output), _procedure(procedure, shell.layout.data)
     facts = _facts(shell, known, dossier, received)
     facts = replace(facts, declared_sheets=declared, ticket=_ticket(ticket))
     sheets = tuple(facts if reusable else _numbered(facts) for _ in range(copies))
@@ -103,13 +103,13 @@ def rotate_key(ctx: typer.Context) -> None:
         shell.say(N_("Cover sheets are signed with key {key} from now on; older sheets stay valid."), key=name)
 
 
-def _procedure(code: str | None) -> Procedure:
+def _procedure(code: str | None, data: Path) -> Procedure:
     """Find a procedure in the station's catalogue."""
-    from digitize.dossier.procedures import builtin_catalogue, load_catalogue
+    from digitize.runs.catalogue import known_catalogue
 
     if not code:
         raise SettingsError(N_("{option} is missing"), option="--procedure")
-    return load_catalogue(builtin_catalogue()).get(code)
+    return known_catalogue(data).get(code)
 
 
 def _target(output: Path | None) -> Path:
