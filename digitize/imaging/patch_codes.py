@@ -39,7 +39,7 @@ _TOTAL = (0.04, 0.115)  # of the long side; A3 to A5
 _DARK, _LIGHT = 0.55, 0.72  # of the paper's brightness: a bar is darker than the one, a gap lighter than the other
 _SLACK = 0.5  # narrow bars that a run may be wider or narrower
 _MOST_SLOPE = 0.11  # of 6 degrees
-_QUIET = 0.8  # narrow bars of light before the first and after the last bar
+_QUIET = 2.0  # narrow bars of light before the first and after the last bar; Kodak asks for 3
 _WIDE = 2.5  # narrow bars
 _BARS = {"2": "WNNW", "3": "WNWN", "T": "NWNW"}
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from digitize.dossier.cover import CoverFacts
 
 _QR_MM = 50.0
+_WIDTH_MM = 180.0
 _TITLE = Style(font=Font.BOLD, points=36)
 _KIND = Style(font=Font.PLAIN, points=18)
-_LABEL = Style(font=Font.PLAIN, points=20)
 _VALUE = Style(font=Font.BOLD, points=28)
 _NAME = Style(font=Font.PLAIN, points=20)
 _NOTE = Style(font=Font.BOLD, points=16)
@@ -71,9 +71,10 @@ def _cover(drawn: Sheets, sheet: CoverSheet) -> None:
     drawn.write(words.MANY_TIMES if sheet.facts.reusable else words.ONCE, (78, 42), _KIND)
     y = 84.0
     for label, value in words.printed_facts(sheet.facts):
-        lowest = drawn.write(f"{label}: {value}", (15, y), _VALUE)
+        line = f"{label}: {value}"
+        lowest = drawn.write(line, (15, y), drawn.fitted(line, _VALUE, _WIDTH_MM))
         if label == words.PROCEDURE:
-            lowest = drawn.write(_shortened(sheet.procedure_name), (15, lowest), _NAME, width_mm=180)
+            lowest = drawn.write(_shortened(sheet.procedure_name), (15, lowest), _NAME, width_mm=_WIDTH_MM)
         y = lowest + 1
     drawn.write(words.NOTE, (15, 268), _NOTE)
 

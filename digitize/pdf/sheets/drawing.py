@@ -7,7 +7,7 @@ Symbols are black rectangles, so that they stay sharp on every printer.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -65,6 +65,10 @@ class Sheets:
     def write_centred(self, words: str, middle: tuple[float, float], style: Style) -> float:
         """Write one line around a place; see `write`."""
         return self.write(words, (middle[0] - self.width_mm(words, style) / 2, middle[1]), style)
+
+    def fitted(self, words: str, style: Style, width_mm: float) -> Style:
+        """Return the style, smaller where one line would be wider than `width_mm`."""
+        return replace(style, points=style.points * min(1.0, width_mm / max(self.width_mm(words, style), 1e-6)))
 
     def width_mm(self, words: str, style: Style) -> float:
         """Measure a line."""
