@@ -107,10 +107,11 @@ def _of_registry(bound: Bound | None, use: covers.Use, conn: sqlite3.Connection)
     """What the registry has against the sheet on top."""
     if bound is None:
         return
-    if bound.nonce and not covers.is_issued(conn, bound.nonce):
-        yield doubt(DoubtCode.COVER_NOT_ISSUED, bound.page)
-    elif bound.nonce and (before := covers.use(conn, bound.nonce, use)):
+    before = covers.use(conn, bound.nonce, use) if bound.nonce else None
+    if before:
         yield doubt(DoubtCode.COVER_REUSED, bound.page, dossier=before.dossier)
+    elif bound.nonce and not covers.is_issued(conn, bound.nonce):
+        yield doubt(DoubtCode.COVER_NOT_ISSUED, bound.page)
     if bound.dossier and bound.dossier != use.dossier:
         yield doubt(DoubtCode.COVER_DOSSIER, bound.page, dossier=bound.dossier)
     if bound.number and (other := lookup.dossier_of_number(conn, bound.number)) not in {None, use.dossier}:
