@@ -1,0 +1,119 @@
+"""How a printed title lies on a known one, and what each says that the other does not.
+
+Method: the two are laid on each other letter by letter without spaces (fewest edits), so that words which ran
+together or fell apart cost nothing; then each word counts by the share of its letters that found no partner.  A word
+weighs by its rarity among the procedures; words of action ("lại", "gia hạn", "chấm dứt") and numbers weigh more,
+because near-twins differ by them alone; words in brackets weigh less.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from digitize.dossier.phrases import Phrase
+
+_CRITICAL = frozenset(
+    "lai doi gia han sua bo sung dieu chinh thu hoi huy cham dut giai the thanh lap tam ngung dung sap nhap tach chia hop"
+    " nhat chuyen nhuong tra mien giam hoan xoa khoi phuc mo rong thay nuoc ngoai trong xuat nhap khau khong bien dong lan"
+    " dau tap the ca nhan to chuc ho chung cong chi phi".split()
+)
+"""By one of these near-twins differ."""
+
+_LIGHT = 0.25  # of the weight, for a word in brackets
+_HEAVY = 1.5  # times the weight, for words of action and numbers
+_WHOLE, _LOST = 0.7, 0.45  # share of a word's letters from which it counts as read, below which it is missing
+_SHORT = 3  # letters; so short a word has to be read whole
+_RUN = 2  # equal letters one after another; a single one among others is chance
+_WEIGHT_OF_STRANGER = 5.0  # of a word that stands in no title
+
+
+class Difference(NamedTuple):
+    """What two titles do not have in common, in units of weight."""
+
+    extra: float  # of the printed one
+    missing: float  # of the known one
+    critical: float  # of both, words of action and numbers only
+    printed: float  # weight of the whole printed title
+    known: float
+
+    @property
+    def cost(self) -> float:
+        """How far the two are apart; a shortened title is likelier than one with words of its own."""
+        return self.extra + 0.55 * self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class Weigher:
+    """Knows how much words weigh."""
+
+    rarity: Mapping[str, float]
+
+    def weight(self, word: str, *, light: bool = False) -> float:
+        """Return the weight of one word."""
+        weight = self.rarity.get(word, _WEIGHT_OF_STRANGER)
+        if is_critical(word):
+            weight = max(weight, 2.0) * _HEAVY
+        return weight * _LIGHT if light else weight
+
+    def difference(self, printed: Phrase, known: Phrase, *, open_end: bool = False, also: Collection[str] = ()) -> Difference:
+        """Lay a printed title on a known one.
+
+        Args:
+            printed: of the page.
+            known: of the catalogue.
+            open_end: whether the printed one may go on with words of its own.
+            also: further words of the page where it says what is asked for; they count as printed when missed.
+        """
+        lacking, wanting = unmatched(printed.words, known.words)
+        extra = missing = critical = whole = other = 0.0
+        last = _last_matched(lacking) if open_end else len(lacking)
+        for place, (word, share) in enumerate(zip(printed.words, lacking, strict=True)):
+            weight = self.weight(word, light=printed.light[place])
+            whole += weight
+            if share and place <= last:
+                extra += share * weight
+                critical += share * weight if is_critical(word) else 0.0
+        for place, (word, share) in enumerate(zip(known.words, wanting, strict=True)):
+            weight = self.weight(word, light=known.light[place])
+            other += weight
+            if share and word not in also:
+                missing += share * weight
+                critical += share * weight if is_critical(word) else 0.0
+        return Difference(extra, missing, critical, whole, other)
+
+
+def is_critical(word: str) -> bool:
+    """Whether near-twins may differ by this word alone."""
+    return word in _CRITICAL or word.isdigit() or (len(word) <= 4 and not word.strip("iv"))
+
+
+def unmatched(printed: Sequence[str], known: Sequence[str]) -> tuple[list[float], list[float]]:
+    """Return for each word of both how far it has no partner: 0 it is there, 1 it is not."""
+    from rapidfuzz.distance import Levenshtein
+
+    one, other = "".join(printed), "".join(known)
+    found_one, found_other = bytearray(len(one)), bytearray(len(other))
+    for block in Levenshtein.opcodes(one, other):
+        if block.tag == "equal" and (block.src_end - block.src_start >= _RUN or block.src_end == len(one)):
+            found_one[block.src_start : block.src_end] = b"\x01" * (block.src_end - block.src_start)
+            found_other[block.dest_start : block.dest_end] = b"\x01" * (block.dest_end - block.dest_start)
+    return _shares(printed, found_one), _shares(known, found_other)
+
+
+def _shares(words: Sequence[str], found: bytearray) -> list[float]:
+    shares = []
+    start = 0
+    for word in words:
+        read = found.count(1, start, start + len(word)) / len(word)
+        start += len(word)
+        whole = 1.0 if len(word) <= _SHORT else _WHOLE
+        shares.append(min(1.0, max(0.0, (whole - read) / (whole - _LOST))) if read < whole else 0.0)
+    return shares
+
+
+def _last_matched(lacking: Sequence[float]) -> int:
+    return max((place for place, share in enumerate(lacking) if share < 1), default=-1)
