@@ -13,7 +13,18 @@ import json
 import tomllib
 import types
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from digitize.errors import SettingsError
 from digitize.wording import N_, nearest
@@ -163,7 +174,7 @@ def _list_faults(hint: Any, value: object, place: Place) -> Iterator[SettingsErr
 
 def _bare(hint: Any) -> tuple[Any, Within | None]:
     """Take `X | None` and `Annotated[X, Within(...)]` off a type."""
-    if get_origin(hint) is types.UnionType:
+    if get_origin(hint) in {types.UnionType, Union}:
         hint = next(choice for choice in get_args(hint) if choice is not types.NoneType)
     if get_origin(hint) is Annotated:
         hint, limits = get_args(hint)

@@ -155,7 +155,7 @@ def _decided(head: _Head, catalogue: Catalogue) -> _Matches:
 
 
 def _is_something_else(head: _Head, procedure: Procedure) -> bool:
-    if head.for_ministry and procedure.level != "ministry":
+    if head.for_ministry and "ministry" not in procedure.levels:
         return True
     return any(has_phrase(head.words, phrase) for phrase in procedure.not_with)
 
