@@ -23,7 +23,14 @@ _CRITICAL = frozenset(
 )
 """By one of these near-twins differ."""
 
+_ACTIONS = frozenset(
+    "lai doi gia han sua bo sung dieu chinh thu hoi huy cham dut giai the thanh lap tam ngung dung sap nhap tach chuyen"
+    " nhuong tra mien giam xoa khoi phuc ngoai".split()
+)
+"""These say what is to be done; a procedure that lacks one is another."""
+
 _LIGHT = 0.25  # of the weight, for a word in brackets
+_MOST_IN_BRACKETS = 0.4  # that brackets cost of which nothing was printed
 _HEAVY = 1.5  # times the weight, for words of action and numbers
 _WHOLE, _LOST = 0.7, 0.45  # share of a word's letters from which it counts as read, below which it is missing
 _SHORT = 3  # letters; so short a word has to be read whole
@@ -37,6 +44,7 @@ class Difference(NamedTuple):
     extra: float  # of the printed one
     missing: float  # of the known one
     critical: float  # of both, words of action and numbers only
+    action: float  # of both, words of action only
     printed: float  # weight of the whole printed title
     known: float
 
@@ -69,21 +77,48 @@ class Weigher:
             also: further words of the page where it says what is asked for; they count as printed when missed.
         """
         lacking, wanting = unmatched(printed.words, known.words)
-        extra = missing = critical = whole = other = 0.0
         last = _last_matched(lacking) if open_end else len(lacking)
-        for place, (word, share) in enumerate(zip(printed.words, lacking, strict=True)):
-            weight = self.weight(word, light=printed.light[place])
-            whole += weight
-            if share and place <= last:
-                extra += share * weight
-                critical += share * weight if is_critical(word) else 0.0
-        for place, (word, share) in enumerate(zip(known.words, wanting, strict=True)):
-            weight = self.weight(word, light=known.light[place])
-            other += weight
-            if share and word not in also:
-                missing += share * weight
-                critical += share * weight if is_critical(word) else 0.0
-        return Difference(extra, missing, critical, whole, other)
+        extra = self._weighed(printed, [share if place <= last else 0.0 for place, share in enumerate(lacking)])
+        missing = self._weighed(known, [0.0 if word in also else share for word, share in zip(known.words, wanting)])
+        return Difference(
+            extra=extra.heavy + extra.light,
+            missing=missing.heavy + (missing.light if missing.light_seen else min(missing.light, _MOST_IN_BRACKETS)),
+            critical=extra.critical + missing.critical,
+            action=extra.action + missing.action,
+            printed=self.whole(printed),
+            known=self.whole(known),
+        )
+
+    def whole(self, phrase: Phrase) -> float:
+        """Return the weight of a whole title."""
+        return sum(self.weight(word, light=light) for word, light in zip(phrase.words, phrase.light, strict=True))
+
+    def _weighed(self, phrase: Phrase, shares: Sequence[float]) -> _Weighed:
+        heavy = light = critical = action = 0.0
+        seen = False
+        for word, in_brackets, share in zip(phrase.words, phrase.light, shares, strict=True):
+            if not share:
+                seen = seen or in_brackets
+                continue
+            lost = share * self.weight(word, light=in_brackets)
+            if in_brackets:
+                light += lost
+                continue
+            heavy += lost
+            if is_critical(word):
+                critical += lost
+                action += lost if word in _ACTIONS else 0.0
+        return _Weighed(heavy, light, critical, action, seen)
+
+
+class _Weighed(NamedTuple):
+    """What the words of one title that found no partner weigh."""
+
+    heavy: float
+    light: float
+    critical: float
+    action: float
+    light_seen: bool  # some word in brackets found its partner
 
 
 def is_critical(word: str) -> bool:

@@ -20,9 +20,12 @@ _ABOUT = re.compile(r"\bv\s?/\s?v\b|\bve viec\b|\btrich yeu\b")
 _DIGITS_AS_LETTERS = str.maketrans("0135", "olis")
 _STROKES = re.compile(r"[il|]{1,4}")  # Roman numbers, as the engine reads them
 _PAPER = re.compile(
-    r"(?:mau )?(?:don|giay|van ban|cong van|to trinh|to khai|phieu|ban khai|ban dang ky|ban thong bao|thu)"
-    r"(?: (?:de nghi|xin|yeu cau|trinh bay|kien nghi|dang ki)(?: duoc| cho| cap phep cho)?)?(?= |$)"
+    r"(?:mau )?(?:(?:don|cong van|to trinh|to khai|ban khai)(?: ve viec)?(?: (?:de nghi|xin|yeu cau|trinh bay)(?: duoc)?)?"
+    r"|(?:giay|van ban|phieu|ban|thu(?! tuc)) (?:(?:de nghi|xin|yeu cau|de xuat)(?: duoc)?|(?=(?:dang ky|thong bao|khai bao|trinh"
+    r" bao|dang ki|bao mat|bao cao giai trinh) ))"
+    r"|ban(?= (?:dang ky|thong bao) )|(?=thong bao |khai bao |dang ky ))(?= |$)"
 )
+_A_CODE = re.compile(r"\(?\s*\d\.\d{6}\s*\)?")  # "( 1.010727 )", which some names end with
 _FILLING = re.compile(r"(?:thu tuc|de nghi|ve viec|xin|yeu cau|thuc hien thu tuc|noi dung|viec)(?: |$)")
 _LEVELS: tuple[tuple[Level, re.Pattern[str]], ...] = (
     ("ministry", re.compile(r"(?:\(?(?:thuc hien )?(?:tai |o )?(?:cap )(?:trung uong|tw|bo(?! sung| nhiem| tri| phan))(?![a-z])\)?|\(trung uong\))")),
@@ -58,7 +61,7 @@ class Phrase(NamedTuple):
 def phrase_of(text: str) -> Phrase:
     """Take the wrapping off a title or a name."""
     folded = _ABOUT.sub(" ", " ".join(fold(text).split()))
-    levels, folded = _without_levels(folded)
+    levels, folded = _without_levels(_A_CODE.sub(" ", folded))
     plain = _words(_BRACKETS.sub(" ", folded))
     bare, asks = _bare(" ".join(plain))
     heavy = bare.split()

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from digitize.model import Line, PageText, Word
 
 _LINES_SEARCHED = 25  # a title stands above the body
-_LINES_OF_TITLE = 6
+_LINES_OF_TITLE = 12
+_LINES_OF_SUBJECT = 9
+_GAP_MM = 8.0  # between the two cells of a head
 _SLACK_MM = 3.0  # between the middles of two centred lines
 _CAPITALS_SHARE = 0.75  # of the letters of a line; the engine misreads some
 _STARTS_LIKE_A_PAPER = re.compile(
@@ -50,6 +52,7 @@ _LETTERHEAD = re.compile(
     r"|^s[o06]\b\W{0,4}\d|^s[o06]\b\W{0,3}[:./]|\bngay\b.{0,12}\bthang\b.{0,12}\bnam\b"
     r"|^\W*(?:mau|phu luc)\b.{0,4}(?:so\b)?\W{0,3}(?:\d|[ivx]+\b|khtc)"
 )
+_PLACE_AND_DAY = re.compile(r"\b(?:[A-ZĐ][^\W\d_]*\W{1,2}){1,3}ng[àa]y\b.{0,6}\bth[áa]ng\b", re.UNICODE)
 _CONTINUES = re.compile(r"(?:v/v|ve viec|ve\b|v\.v)")
 _BODY = re.compile(
     r"kinh gui|kinh thua|toi ten|ten toi|toi la|ho va ten|ho ten|ho,? chu dem|can cu\b|xet\b|hom nay|nguoi |ten co quan"
@@ -203,26 +206,41 @@ def _further_lines(page: PageText, folded: list[str], start: int) -> list[int]:
 
 
 def _find_subject(page: PageText, folded: list[str]) -> Title | None:
-    """A công văn has no title; what it is about stands under its number."""
+    """A công văn has no title; what it is about stands under its number, in the left cell of the head."""
     for index, text in enumerate(folded[:15]):
-        if re.match(r"(?:v/v|ve viec)\b", text):
-            chosen = [index]
-            for further in range(index + 1, min(index + 4, len(folded))):
-                if _BODY.match(folded[further]) or _LETTERHEAD.search(folded[further]):
+        if re.match(r"\W*(?:v\s?/\s?v|ve viec)\b", text):
+            chosen = {index: _left_cell(page.lines[index])}
+            for further in range(index + 1, min(index + _LINES_OF_SUBJECT, len(folded))):
+                cell = _left_cell(page.lines[further])
+                plain = _plain(" ".join(word.text for word in cell))
+                if _BODY.match(plain) or _LETTERHEAD.search(plain):
                     break
-                chosen.append(further)
-            return _title(page, chosen)
+                chosen[further] = cell
+            return _title_of([word for cell in chosen.values() for word in cell], index, max(chosen))
     return None
 
 
+def _left_cell(line: Line) -> Sequence[Word]:
+    """The words before a wide gap, or before the place and day in the right cell."""
+    words = line.words
+    for place in range(1, len(words)):
+        if words[place].box.x0 - words[place - 1].box.x1 > _GAP_MM:
+            return words[:place]
+    dated = _PLACE_AND_DAY.search(" ".join(word.text for word in words))
+    return (words[: len(dated.string[: dated.start()].split())] or words) if dated else words
+
+
 def _title(page: PageText, chosen: list[int]) -> Title:
-    words = [word for index in chosen for word in page.lines[index].words]
+    return _title_of([word for index in chosen for word in page.lines[index].words], chosen[0], chosen[-1])
+
+
+def _title_of(words: Sequence[Word], first: int, last: int) -> Title:
     return Title(
         text=" ".join(word.text for word in words),
         box=around(words),
         confidence=sum(word.confidence for word in words) / len(words),
-        first=chosen[0],
-        last=chosen[-1],
+        first=first,
+        last=last,
     )
 
 

@@ -1,0 +1,147 @@
+"""All titles by which the procedures of a catalogue can be told, ready to be searched.
+
+A procedure is known by its names and by the titles of its application forms; the same title may belong to many.
+What a form is called is cut out of the catalogue's sentence ("Đơn đề nghị … theo mẫu số 05 ban hành kèm theo …").
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from digitize.dossier.candidates import RunIndex, index_runs
+from digitize.dossier.comparison import Weigher
+from digitize.dossier.phrases import Level, Phrase, phrase_of
+from digitize.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from digitize.dossier.procedures import Catalogue, Component, Procedure
+
+_FORM = re.compile(
+    r"^\W*(?:\(?(?:[a-zđ]|[ivx]+|\d+)[).]\W*)?(?P<title>(?:Mẫu )?(?:Đơn|Tờ khai|Giấy (?:đề nghị|đăng ký|xin|yêu cầu|khai)"
+    r"|Văn bản (?:đề nghị|đăng ký|thông báo|yêu cầu|xin)|Công văn (?:đề nghị|xin)|Tờ trình|Phiếu (?:đề nghị|đăng ký|yêu cầu"
+    r"|khai)|Bản (?:khai|đăng ký)|Thông báo)\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_REST = re.compile(
+    r"\s*(?:[(;:.\"“]|,? (?:được )?(?:lập )?(?:theo|quy định tại|ban hành|do |có xác nhận|có chữ ký|kèm theo|trong đó|gồm|bao gồm"
+    r"|nêu rõ|ghi rõ|phải|như mẫu|\(?mẫu|mẫu số|của (?:tổ chức|cá nhân|doanh nghiệp|người|cơ quan|chủ|thương nhân)|hoặc )"
+    r"|\w+\.(?:docx?|pdf|xlsx?)).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_LEAST_LETTERS = 8  # of a form's title without its wrapping; "Đơn đề nghị" alone tells nothing
+
+
+class Title(NamedTuple):
+    """A title that stands in the catalogue, and whose it is."""
+
+    text: str
+    phrase: Phrase
+    codes: tuple[str, ...]
+    kind: Literal["name", "form"]
+    open: bool = False  # the printed one goes on
+    needs: tuple[str, ...] = ()  # one of these must stand in an open one
+
+
+class Entry(NamedTuple):
+    """What is needed of a procedure to tell it."""
+
+    code: str
+    name: str
+    verified: bool
+    levels: frozenset[Level]
+    not_with: tuple[str, ...]
+    forms: tuple[str, ...]  # numbers of its application forms
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Titles and procedures, ready to be searched."""
+
+    entries: dict[str, Entry]
+    titles: tuple[Title, ...]
+    runs: RunIndex
+    weigher: Weigher
+
+    def nearest(self, phrase: Phrase, count: int) -> tuple[Title, ...]:
+        """Return the titles that are likest to a printed one."""
+        return tuple(self.titles[place] for place in self.runs.nearest(phrase.words, count))
+
+
+@functools.lru_cache(maxsize=4)
+def library_of(catalogue: Catalogue) -> Library:
+    """Gather the titles of a catalogue; once for each."""
+    return build_library(catalogue.procedures)
+
+
+def build_library(procedures: Iterable[Procedure]) -> Library:
+    """Gather the titles of procedures."""
+    known = tuple(procedures)
+    titles = tuple(_joined(title for procedure in known for title in _titles(procedure)))
+    return Library(
+        entries={procedure.code: _entry(procedure) for procedure in known},
+        titles=titles,
+        runs=index_runs([title.phrase.words for title in titles]),
+        weigher=Weigher(_rarity(titles, len(known))),
+    )
+
+
+def form_title(name: str) -> str:
+    """Cut the title of an application form out of a component's name; "" where the component is no application."""
+    match = _FORM.match(" ".join(name.split()))
+    return _REST.sub("", match["title"]).strip(" ,-") if match else ""
+
+
+def _titles(procedure: Procedure) -> Iterator[Title]:
+    for name in dict.fromkeys((procedure.name, *procedure.aliases)):
+        yield Title(name, phrase_of(name), (procedure.code,), "name")
+    for component in procedure.components:
+        for text in _form_titles(component):
+            phrase = phrase_of(text)
+            if len(phrase.letters) >= _LEAST_LETTERS or component.role == "application":
+                yield Title(text, phrase, (procedure.code,), "form", component.open, component.needs)
+
+
+def _form_titles(component: Component) -> tuple[str, ...]:
+    if component.role == "application":
+        return component.titles
+    if component.role == "shared":
+        return ()
+    return tuple(filter(None, dict.fromkeys(form_title(text) for text in (component.name, *component.titles))))
+
+
+def _joined(titles: Iterable[Title]) -> Iterator[Title]:
+    """Make one of the titles that read alike."""
+    same: dict[tuple[object, ...], Title] = {}
+    for title in titles:
+        key = (title.phrase.words, title.phrase.levels, title.kind, title.open, title.needs)
+        before = same.get(key)
+        codes = (*before.codes, *title.codes) if before else title.codes
+        same[key] = (before or title)._replace(codes=tuple(dict.fromkeys(codes)))
+    yield from (title for title in same.values() if title.phrase.words)
+
+
+def _entry(procedure: Procedure) -> Entry:
+    return Entry(
+        code=procedure.code,
+        name=procedure.name,
+        verified=procedure.verified,
+        levels=frozenset(level for level in procedure.levels if level != "other"),
+        not_with=procedure.not_with,
+        forms=tuple(
+            form.number for paper in procedure.components if paper.role == "application" for form in paper.forms
+        ),
+    )
+
+
+def _rarity(titles: Sequence[Title], procedures: int) -> dict[str, float]:
+    """Weigh words by how few procedures' names have them."""
+    names = [title for title in titles if title.kind == "name"]
+    counts = Counter(word for title in names for word in set(title.phrase.words))
+    return {word: math.log((procedures + 1) / (count + 0.5)) + 0.3 for word, count in counts.items()}
