@@ -43,7 +43,6 @@ class Ask(NamedTuple):
     levels: frozenset[Level]  # to which it is addressed; empty: can't be told
     wanted: frozenset[str]  # words of the lines that say what is wanted
     subject: bool  # the title is that of a letter: "V/v …"
-    first: bool = False  # no page before it asks
 
     @property
     def asks(self) -> bool:
@@ -66,7 +65,7 @@ def deciding(asks: Sequence[Ask]) -> tuple[Ask, ...]:
     able = [ask for ask in asks if ask.can_decide]
     asking = [ask for ask in able if ask.asks]
     heading = [ask for ask in able[:1] if not ask.asks]
-    return tuple(ask._replace(first=place == 0) for place, ask in enumerate([*heading, *asking]))
+    return (*heading, *asking)
 
 
 def _ask(n: int, page: PageText) -> Ask | None:

@@ -41,6 +41,8 @@ NumberedText: TypeAlias = tuple[int, PageText]
 
 _BY_OTHER_PAPERS = 0.9
 _EXPLAINED = 0.85  # of a title: it is a paper of the procedure that another page asks for
+_NAMES_NOTHING = 6.0  # weight of a title below which it tells nothing
+_NEAR = 0.3  # so much farther than the first a procedure may be, for a later page to choose it
 _MOST_AS_SUGGESTION = 0.8
 _MOST_SUGGESTIONS = 5
 _WORTH_A_SUGGESTION = 0.5  # share of the printed and the known title that they have in common
@@ -160,21 +162,27 @@ def _choice_of(
 
 
 def _deciding(readings: Sequence[Reading], catalogue: Catalogue) -> tuple[Reading, ...]:
-    """Return the pages that are sure, without those that are papers of what another page asks for."""
+    """Return the pages that say for sure what is asked for.
+
+    The first page that asks speaks for the dossier.  A later one counts where the first names nothing ("ĐƠN ĐỀ
+    NGHỊ") or says the same; else it contradicts, unless it is a paper of what the first asks for.
+    """
+    if not readings:
+        return ()
     sure = [reading for reading in readings if reading.probability >= fitted_trust().threshold]
-    if len({reading.ranked[0].code for reading in sure}) < 2:
+    first = readings[0]
+    if first in sure:
+        library, code = library_of(catalogue), first.ranked[0].code
+        against = [
+            one
+            for one in sure
+            if one.ranked[0].code != code and paper_likeness(code, one.ask, library, catalogue) < _EXPLAINED
+        ]
+        return (first, *against)
+    if first.ranked[0].difference.printed < _NAMES_NOTHING:
         return tuple(sure)
-    library = library_of(catalogue)
-    return tuple(
-        one
-        for one in sure
-        if not any(
-            other.ranked[0].code != one.ranked[0].code
-            and paper_likeness(other.ranked[0].code, one.ask, library, catalogue) >= _EXPLAINED
-            and paper_likeness(one.ranked[0].code, other.ask, library, catalogue) < _EXPLAINED
-            for other in sure
-        )
-    )
+    near = {one.code for one in first.ranked if one.cost <= first.ranked[0].cost + _NEAR}
+    return tuple(one for one in sure if one.ranked[0].code in near)
 
 
 def _by_shared_papers(pages: Sequence[NumberedText], catalogue: Catalogue) -> str | None:

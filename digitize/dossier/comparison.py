@@ -8,11 +8,10 @@ because near-twins differ by them alone; words in brackets weigh less.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from digitize.dossier.phrases import Phrase
 
@@ -54,18 +53,35 @@ class Difference(NamedTuple):
         return self.extra + 0.55 * self.missing
 
 
-@dataclass(frozen=True, slots=True)
 class Weigher:
     """Knows how much words weigh."""
 
-    rarity: Mapping[str, float]
+    def __init__(self, rarity: Mapping[str, float]) -> None:
+        """Take the rarity of each word that stands in a name."""
+        self._rarity = rarity
+        self._words: dict[str, _Word] = {}  # of the catalogue's words only, so that it does not grow with what is read
+        self._phrases: dict[Phrase, _Parts] = {}
 
-    def weight(self, word: str, *, light: bool = False) -> float:
-        """Return the weight of one word."""
-        weight = self.rarity.get(word, _WEIGHT_OF_STRANGER)
+    def learn(self, phrases: Iterable[Phrase]) -> None:
+        """Weigh the titles of the catalogue once."""
+        self._words = {word: self._weighed_word(word) for word in self._rarity}
+        self._phrases = {phrase: self._weigh(phrase) for phrase in phrases}
+
+    def _weighed_word(self, word: str) -> _Word:
+        weight = self._rarity.get(word, _WEIGHT_OF_STRANGER)
         if is_critical(word):
-            weight = max(weight, 2.0) * _HEAVY
-        return weight * _LIGHT if light else weight
+            return _Word(max(weight, 2.0) * _HEAVY, True, word in _ACTIONS)
+        return _Word(weight, False, False)
+
+    def _parts(self, phrase: Phrase) -> _Parts:
+        return self._phrases.get(phrase) or self._weigh(phrase)
+
+    def _weigh(self, phrase: Phrase) -> _Parts:
+        words = tuple(self._words.get(word) or self._weighed_word(word) for word in phrase.words)
+        weights = tuple(
+            word.weight * _LIGHT if light else word.weight for word, light in zip(words, phrase.light, strict=True)
+        )
+        return _Parts(words, weights, sum(weights))
 
     def difference(self, printed: Phrase, known: Phrase, *, open_end: bool = False, also: Collection[str] = ()) -> Difference:
         """Lay a printed title on a known one.
@@ -79,36 +95,44 @@ class Weigher:
         lacking, wanting = unmatched(printed.words, known.words)
         last = _last_matched(lacking) if open_end else len(lacking)
         extra = self._weighed(printed, [share if place <= last else 0.0 for place, share in enumerate(lacking)])
-        missing = self._weighed(known, [0.0 if word in also else share for word, share in zip(known.words, wanting)])
+        missing = self._weighed(known, [0.0 if word in also else share for word, share in zip(known.words, wanting, strict=True)])
         return Difference(
             extra=extra.heavy + extra.light,
             missing=missing.heavy + (missing.light if missing.light_seen else min(missing.light, _MOST_IN_BRACKETS)),
             critical=extra.critical + missing.critical,
             action=extra.action + missing.action,
-            printed=self.whole(printed),
-            known=self.whole(known),
+            printed=self._parts(printed).whole,
+            known=self._parts(known).whole,
         )
 
-    def whole(self, phrase: Phrase) -> float:
-        """Return the weight of a whole title."""
-        return sum(self.weight(word, light=light) for word, light in zip(phrase.words, phrase.light, strict=True))
-
     def _weighed(self, phrase: Phrase, shares: Sequence[float]) -> _Weighed:
+        parts = self._parts(phrase)
         heavy = light = critical = action = 0.0
         seen = False
-        for word, in_brackets, share in zip(phrase.words, phrase.light, shares, strict=True):
+        for word, weight, in_brackets, share in zip(parts.words, parts.weights, phrase.light, shares, strict=True):
             if not share:
                 seen = seen or in_brackets
-                continue
-            lost = share * self.weight(word, light=in_brackets)
-            if in_brackets:
-                light += lost
-                continue
-            heavy += lost
-            if is_critical(word):
-                critical += lost
-                action += lost if word in _ACTIONS else 0.0
+            elif in_brackets:
+                light += share * weight
+            else:
+                heavy += share * weight
+                critical += share * weight if word.critical else 0.0
+                action += share * weight if word.action else 0.0
         return _Weighed(heavy, light, critical, action, seen)
+
+
+class _Word(NamedTuple):
+    weight: float
+    critical: bool
+    action: bool
+
+
+class _Parts(NamedTuple):
+    """A title weighed."""
+
+    words: tuple[_Word, ...]
+    weights: tuple[float, ...]
+    whole: float
 
 
 class _Weighed(NamedTuple):
@@ -143,8 +167,13 @@ def _shares(words: Sequence[str], found: bytearray) -> list[float]:
     shares = []
     start = 0
     for word in words:
-        read = found.count(1, start, start + len(word)) / len(word)
-        start += len(word)
+        end = start + len(word)
+        letters = found.count(1, start, end)
+        start = end
+        if letters == len(word):
+            shares.append(0.0)
+            continue
+        read = letters / len(word)
         whole = 1.0 if len(word) <= _SHORT else _WHOLE
         shares.append(min(1.0, max(0.0, (whole - read) / (whole - _LOST))) if read < whole else 0.0)
     return shares

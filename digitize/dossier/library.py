@@ -84,11 +84,13 @@ def build_library(procedures: Iterable[Procedure]) -> Library:
     """Gather the titles of procedures."""
     known = tuple(procedures)
     titles = tuple(_joined(title for procedure in known for title in _titles(procedure)))
+    weigher = Weigher(_rarity(titles, len(known)))
+    weigher.learn(title.phrase for title in titles)
     return Library(
         entries={procedure.code: _entry(procedure) for procedure in known},
         titles=titles,
         runs=index_runs([title.phrase.words for title in titles]),
-        weigher=Weigher(_rarity(titles, len(known))),
+        weigher=weigher,
     )
 
 

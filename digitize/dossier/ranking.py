@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from digitize.dossier.library import Entry, Library, Title
     from digitize.dossier.procedures import Catalogue
 
-_COMPARED = 30  # titles that are compared closely
+_COMPARED = 24  # titles that are compared closely
 _OTHER_LEVEL_IN_TITLE, _OTHER_LEVEL_ADDRESSED = 4.0, 2.5
 _SOMETHING_ELSE = 8.0  # the head has words that make it another thing
 _NOT_TAKEN_HERE = 2.5

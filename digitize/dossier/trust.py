@@ -36,7 +36,6 @@ _STEPS: tuple[tuple[str, tuple[float, ...]], ...] = (
     ("form", (0.5,)),
     ("shared", (0.5,)),
     ("asks", (0.5,)),
-    ("first", (0.5,)),
     ("level_told", (0.5,)),
 )
 """What is measured, and the steps from which on it counts."""
@@ -91,6 +90,5 @@ def _measured(ask: Ask, ranked: Sequence[Candidate]) -> dict[str, float]:
         "form": float(best.title.kind == "form"),
         "shared": float(len(best.title.codes) > 1),
         "asks": float(ask.asks),
-        "first": float(ask.first),
         "level_told": float(bool(ask.title.levels or ask.levels)),
     }
