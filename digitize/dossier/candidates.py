@@ -37,7 +37,7 @@ class RunIndex:
         """Return the titles nearest to these words, best first."""
         import numpy as np
 
-        runs, counts = np.unique(_runs(words), return_counts=True)
+        runs, counts = spread_runs(words)
         total = int(self.titles.max()) + 1 if len(self.titles) else 0
         if not len(runs) or not total:
             return []
@@ -58,7 +58,7 @@ def index_runs(titles: Sequence[Sequence[str]]) -> RunIndex:
     """Index the words of titles."""
     import numpy as np
 
-    counted = [np.unique(_runs(words), return_counts=True) for words in titles]
+    counted = [spread_runs(words) for words in titles]
     sizes = [len(runs) for runs, _ in counted]
     none = np.zeros(0, dtype=np.int64)
     runs = np.concatenate([runs for runs, _ in counted] or [none])
@@ -77,6 +77,14 @@ def index_runs(titles: Sequence[Sequence[str]]) -> RunIndex:
         weights=weights[order].astype(np.float32),
         rarity=rarity.astype(np.float32),
     )
+
+
+def spread_runs(words: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the different runs of some words, sorted, and how often each comes."""
+    import numpy as np
+
+    runs, counts = np.unique(_runs(words), return_counts=True)
+    return runs, counts
 
 
 def _runs(words: Sequence[str]) -> NDArray[np.int64]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from digitize.dossier.asks import deciding, find_asks
 from digitize.dossier.doubts import DoubtCode, doubt
+from digitize.dossier.learned import heading_words
 from digitize.dossier.library import library_of
 from digitize.dossier.ranking import paper_likeness, rank, with_papers
 from digitize.dossier.recognise import is_component
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from digitize.dossier.asks import Ask
+    from digitize.dossier.learned import Learned
     from digitize.dossier.library import Library
     from digitize.dossier.procedures import Catalogue, Procedure
     from digitize.dossier.ranking import Candidate
@@ -43,6 +45,7 @@ _BY_OTHER_PAPERS = 0.9
 _EXPLAINED = 0.85  # of a title: it is a paper of the procedure that another page asks for
 _NAMES_NOTHING = 6.0  # weight of a title below which it tells nothing
 _NEAR = 0.3  # so much farther than the first a procedure may be, for a later page to choose it
+_OTHER_ACTION = 0.5  # weight of words of action from which a title asks for something else
 _MOST_AS_SUGGESTION = 0.8
 _MOST_SUGGESTIONS = 5
 _WORTH_A_SUGGESTION = 0.5  # share of the printed and the known title that they have in common
@@ -81,6 +84,7 @@ def classify(
     received_on: date,
     given: str | Given | None = None,
     accepts: Collection[str] = (),
+    learned: Learned | None = None,
 ) -> Classification:
     """Tell the procedure from the titles of the pages, or abstain.
 
@@ -90,6 +94,7 @@ def classify(
         received_on: the day whose version of the procedure counts.
         given: the code that a cover sheet, a person or a flag said; it beats what is read.
         accepts: the codes that this desk takes; empty: all.
+        learned: the model trained here; it answers only where the titles leave the procedure open.
 
     Raises:
         SettingsError: `given` is not in the catalogue.
@@ -97,7 +102,12 @@ def classify(
     if isinstance(given, str):
         given = Given(code=given)
     readings = read_asks(pages, catalogue, accepts)
-    choice = _given_choice(given, catalogue) if given else _choice(pages, readings, catalogue, accepts)
+    if given:
+        choice: ProcedureChoice | None = _choice_of(catalogue.get(given.code), 1.0, given.by)
+    else:
+        choice = _choice(pages, readings, catalogue, accepts)
+        if choice is None and learned is not None and not _deciding(readings, catalogue):
+            choice = _learned_choice(pages, readings, (learned, catalogue), accepts)
     told = choice is not None and given is None
     return Classification(
         choice=choice,
@@ -129,8 +139,22 @@ def _reading(
     return Reading(ask, ranked, fitted_trust().probability(measured), measured)
 
 
-def _given_choice(given: Given, catalogue: Catalogue) -> ProcedureChoice:
-    return _choice_of(catalogue.get(given.code), 1.0, given.by)
+def _learned_choice(
+    pages: Sequence[NumberedText],
+    readings: Sequence[Reading],
+    known: tuple[Learned, Catalogue],
+    accepts: Collection[str],
+) -> ProcedureChoice | None:
+    """Answer as people did before, where the titles do not speak against it."""
+    learned, catalogue = known
+    guess = learned.guess(heading_words(pages))
+    if guess is None or guess.probability < learned.threshold or (accepts and guess.code not in accepts):
+        return None
+    procedure = catalogue.find(guess.code)
+    near = {one.code for reading in readings[:1] for one in reading.ranked[:_MOST_SUGGESTIONS]}
+    if procedure is None or (readings and guess.code not in near):
+        return None
+    return _choice_of(procedure, guess.probability, "model")
 
 
 def _choice(
@@ -181,7 +205,11 @@ def _deciding(readings: Sequence[Reading], catalogue: Catalogue) -> tuple[Readin
         return (first, *against)
     if first.ranked[0].difference.printed < _NAMES_NOTHING:
         return tuple(sure)
-    near = {one.code for one in first.ranked if one.cost <= first.ranked[0].cost + _NEAR}
+    near = {
+        one.code
+        for one in first.ranked
+        if one.cost <= first.ranked[0].cost + _NEAR and one.difference.action < _OTHER_ACTION
+    }
     return tuple(one for one in sure if one.ranked[0].code in near)
 
 

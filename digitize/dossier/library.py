@@ -35,6 +35,7 @@ _REST = re.compile(
     r"|\w+\.(?:docx?|pdf|xlsx?)).*$",
     re.IGNORECASE | re.DOTALL,
 )
+_FILE_NAME = re.compile(r"(?<=[a-zà-ỹđ)])(?=[A-ZĐ]).*$|\S*\.(?:docx?|pdf|xlsx?).*$", re.DOTALL)  # run on to the title
 _LEAST_LETTERS = 8  # of a form's title without its wrapping; "Đơn đề nghị" alone tells nothing
 
 
@@ -96,7 +97,7 @@ def build_library(procedures: Iterable[Procedure]) -> Library:
 
 def form_title(name: str) -> str:
     """Cut the title of an application form out of a component's name; "" where the component is no application."""
-    match = _FORM.match(" ".join(name.split()))
+    match = _FORM.match(_FILE_NAME.sub("", " ".join(name.split())))
     return _REST.sub("", match["title"]).strip(" ,-") if match else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from digitize.dossier.comparison import unmatched
 from digitize.dossier.phrases import phrase_of
 
 if TYPE_CHECKING:
@@ -18,9 +19,10 @@ _COMPARED = 24  # titles that are compared closely
 _OTHER_LEVEL_IN_TITLE, _OTHER_LEVEL_ADDRESSED = 4.0, 2.5
 _SOMETHING_ELSE = 8.0  # the head has words that make it another thing
 _NOT_TAKEN_HERE = 2.5
-_CLOSE = 4.0  # within so much of the first the other papers are asked
-_PAPER_COUNTS, _LEAST_PAPER, _KNOWN_PAPER = 2.0, 4.0, 0.7
-_MOST_GAIN = 3.0
+_CLOSE = 1.0  # within so much of the first the other papers are asked
+_PAPER_COUNTS, _LEAST_PAPER, _KNOWN_PAPER = 1.5, 4.0, 0.7
+_MOST_GAIN = 2.0
+_MISSED = 0.5  # of a word's letters
 _FAR = 99.0
 
 
@@ -32,6 +34,7 @@ class Candidate(NamedTuple):
     title: Title
     difference: Difference
     at_odds: bool  # with the level it is addressed to, or with words in the head
+    gain: float = 0.0  # by how much the other papers of the dossier brought it nearer
 
 
 def rank(ask: Ask, library: Library, accepts: Collection[str] = ()) -> list[Candidate]:
@@ -69,7 +72,10 @@ def with_papers(
         alike = {one.code: paper_likeness(one.code, other, library, catalogue) for one in close}
         for code, likeness in alike.items():
             gains[code] += _PAPER_COUNTS * (likeness - min(alike.values()))
-    nearer = [one._replace(cost=one.cost - min(_MOST_GAIN, gains.get(one.code, 0.0))) for one in ranked]
+    gains = {code: min(_MOST_GAIN, gain) for code, gain in gains.items()}
+    nearer = [
+        one._replace(cost=one.cost - gains.get(one.code, 0.0), gain=gains.get(one.code, 0.0)) for one in ranked
+    ]
     return sorted(nearer, key=lambda one: (one.cost, one.code))
 
 
@@ -107,3 +113,12 @@ def fold_words(text: str) -> str:
     from digitize.dossier.alignment import all_words
 
     return " ".join(all_words(text))
+
+
+def deciding_words(ask: Ask, candidate: Candidate) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the catalogue's words that were found on the page and those that were not, folded."""
+    _, wanting = unmatched(ask.title.words, candidate.title.phrase.words)
+    words = list(zip(candidate.title.phrase.words, wanting, strict=True))
+    found = dict.fromkeys(word for word, share in words if share < _MISSED)
+    missed = dict.fromkeys(word for word, share in words if share >= _MISSED)
+    return tuple(found), tuple(missed)

@@ -43,6 +43,10 @@ _ORGANISATION = re.compile(
     r"|cong an|buu cuc|buu dien|bao(?! hiem)|tap chi|dai|doanh nghiep|hop tac xa|dang uy|tinh uy|thanh uy|quoc hoi"
     r"|chu tich|dai su quan|tong lanh su quan)(?![a-z])"
 )
+_STARTS_LIKE_A_PROCEDURE = re.compile(
+    r"(?:cap|dang ky|gia han|sua doi|thu hoi|cong nhan|phe duyet|tham dinh|xac nhan|chap thuan|dieu chinh|thay doi"
+    r"|ho tro|giai quyet|cong bo|chuyen doi|cham dut|xoa dang ky|cap doi|cap lai|khai bao|chuyen nhuong|thanh lap|giai the)\b"
+)
 _BARE_TYPE = re.compile(
     r"(?:don|giay|van ban)(?: de nghi| xin| thong bao)?|to khai|to trinh|thong bao|bao cao|quyet dinh|danh muc"
     r"|danh sach|phieu|bien ban|ban|phuong an|de cuong|hop dong|nghi dinh|thong tu|ke hoach"
@@ -59,6 +63,7 @@ _BODY = re.compile(
     r"|ten to chuc|ten doanh nghiep|ten don vi|ma so|ngay sinh|noi sinh|theo de nghi"
     r"|thuc hien\b|dieu \d|chuong |phan [ivx]|\d{1,2}[.)]|[ivx]{1,4}\.|[a-z]\)|[-+*•–—]\s+\w|stt\b|tt\b|ngay cap"
 )
+_ADDRESSED = re.compile(r"kinh gui|kinh thua|can cu\b|dieu \d|chuong |phan [ivx]|\d{1,2}[.)]|[ivx]{1,4}\.|toi ten|ho va ten")
 _LABELLED = re.compile(r"(?!du an|cong trinh|goi thau|ve viec|v/v)[^:]{2,30}:")
 _CONTACT = re.compile(r"\W*(?:dia chi|so dien thoai|dien thoai|tel\b|e-?mail|website|ma ho so)")
 _FORM_NUMBER = re.compile(
@@ -171,6 +176,8 @@ def _first_line(page: PageText, folded: list[str]) -> int | None:
 def _looks_like_title(page: PageText, index: int, folded: str) -> bool:
     """Whether a line in small letters is the name of a paper and no sentence."""
     line = page.lines[index]
+    if not _STARTS_LIKE_A_PAPER.match(folded) and _STARTS_LIKE_A_PROCEDURE.match(folded):
+        return line.text[:1].isupper() and not line.text.endswith((".", ":")) and _is_centred(page, line)
     if (
         not _STARTS_LIKE_A_PAPER.match(folded)
         or not line.text[:1].isupper()
@@ -190,9 +197,12 @@ def _further_lines(page: PageText, folded: list[str], start: int) -> list[int]:
             continue
         if _CONTACT.match(folded[index]) or (_LABELLED.match(folded[index]) and not _is_capitals(line.text)):
             break
-        if _BODY.match(folded[index]) or _LETTERHEAD.search(folded[index]) or not any(map(str.isalpha, line.text)):
-            break
         in_capitals = _is_capitals(line.text)
+        in_title = capitals and in_capitals and not _ADDRESSED.match(folded[index])  # "THỰC HIỆN …" goes on with it
+        if (_BODY.match(folded[index]) and not in_title) or _LETTERHEAD.search(folded[index]):
+            break
+        if not any(map(str.isalpha, line.text)):
+            break
         if in_capitals and not capitals:
             break
         middle = _is_centred(page, line) or _share_their_middle(page.lines[index - 1], line)
@@ -200,7 +210,7 @@ def _further_lines(page: PageText, folded: list[str], start: int) -> list[int]:
             break
         capitals = in_capitals
         chosen.append(index)
-        if line.text.rstrip().endswith((".", ";", ":")):
+        if line.text.rstrip().endswith((".", ";", ":")) and not in_title:
             break
     return chosen
 

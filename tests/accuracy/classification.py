@@ -109,8 +109,7 @@ def section(count: int) -> str:
         choice = classify(case.pages, catalogue(), received_on=DAY).choice
         seconds += time.process_time() - before
         answer = (case.truth.procedure, choice.code if choice else None)
-        groups = ["**all of the catalogue**", f"title {case.truth.wording}", case.noise]
-        for group in groups if case.truth.procedure else ["**not in the catalogue, or no procedure**"]:
+        for group in _groups(case):
             rows[group].append(answer)
     numbers = json.loads(NUMBERS.read_text(encoding="utf-8"))
     return (
@@ -123,6 +122,14 @@ def section(count: int) -> str:
         )
         + f"\n\n{1000 * seconds / count:.1f} ms of processor time a dossier; {library_seconds:.2f} s to warm up a worker."
     )
+
+
+def _groups(case: Case) -> tuple[str, ...]:
+    if case.truth.left_out:
+        return ("of a procedure that the catalogue lacks",)
+    if case.truth.procedure is None:
+        return ("of no procedure at all",)
+    return ("**of the catalogue**", f"title {case.truth.wording}", case.noise)
 
 
 def _warm() -> float:
@@ -168,7 +175,7 @@ def fit(count: int) -> None:
     weights = dict(zip(FIGURES, (round(float(weight), 4) for weight in model.coef_[0]), strict=True))
     bias = round(float(model.intercept_[0]), 4)
     trust = Trust(weights=tuple(weights.values()), bias=bias, threshold=1.0)
-    others, correct = _readings("threshold", count)
+    others, correct = _readings("threshold", count, with_left_out=False)
     chances = [trust.probability(one) for one in others]
     threshold, kept = _threshold(chances, correct)
     chosen = (
@@ -191,11 +198,13 @@ def _threshold(chances: Sequence[float], right: Sequence[bool]) -> tuple[float, 
     return best
 
 
-def _readings(part: Part, count: int) -> tuple[list[tuple[float, ...]], list[bool]]:
+def _readings(part: Part, count: int, *, with_left_out: bool = True) -> tuple[list[tuple[float, ...]], list[bool]]:
     figures, right = [], []
     never = Trust(weights=(0.0,) * len(FIGURES), bias=0.0, threshold=2.0)
     with mock.patch.object(room, "fitted_trust", lambda: never):
         for case in cases(part, count):
+            if case.truth.left_out and not with_left_out:
+                continue
             for reading in read_asks(case.pages, catalogue())[:1]:
                 figures.append(reading.figures)
                 right.append(reading.ranked[0].code == case.truth.procedure)

@@ -49,6 +49,7 @@ class Labelled:
     wording: str  # how the form's title was worded
     person: Person
     papers: tuple[Paper, ...]
+    left_out: bool = False  # of a procedure that the catalogue lacks
 
     @property
     def sheets(self) -> tuple[tuple[Row, ...], ...]:
@@ -82,7 +83,7 @@ def draw(known: Known, seed: int, *, plan: Plan = Plan(), in_catalogue: bool = T
     if rng.random() < plan.strange:
         papers.insert(rng.randint(1, len(papers)), _stranger(person, rng))
     code = known.code if in_catalogue else None
-    return Labelled(seed, code, form.wording, person, tuple(papers))
+    return Labelled(seed, code, form.wording, person, tuple(papers), left_out=not in_catalogue)
 
 
 def draw_letter(seed: int) -> Labelled:

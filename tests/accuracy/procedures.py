@@ -12,7 +12,7 @@ from tests.program import SHARED
 
 LIST = SHARED / "national_procedures.jsonl.gz"
 _COUNTS = re.compile(r"\d+ bản chính(?:,\d+ bản sao)?|\d+ bản sao|Số lượng")
-_FILE = re.compile(r"\S*\.(?:docx?|pdf|xlsx?)\b")
+_FILE = re.compile(r"(?<=[a-zà-ỹđ)])(?=[A-ZĐ][^.]*\.(?:docx?|pdf|xlsx?)).*$|\S*\.(?:docx?|pdf|xlsx?)\b", re.DOTALL)
 _LEVELS = {"Cấp bộ": "ministry", "Cấp tỉnh": "province", "Cấp xã": "commune", "Cơ quan khác": "other"}
 
 
