@@ -170,12 +170,12 @@ def _laid_over(upper: tuple[Procedure, ...], lower: tuple[Procedure, ...]) -> tu
 
 
 def _filled(over: Procedure, under: Procedure) -> Procedure:
-    """Fill what a procedure leaves empty."""
-    fact = {field.name for field in dataclasses.fields(Fact)}
+    """Fill what a procedure leaves empty; what speaks of components that are hidden stays hidden."""
+    own = {field.name for field in dataclasses.fields(Fact)} | ({"cases", "unread"} if over.components else set())
     empty = {
         field.name: getattr(under, field.name)
         for field in dataclasses.fields(Procedure)
-        if field.name not in fact and not getattr(over, field.name)
+        if field.name not in own and not getattr(over, field.name)
     }
     return dataclasses.replace(over, **empty)
 
