@@ -38,6 +38,7 @@ class Desk:
 
     code: str = "Q1"  # part of every local id: TAM-<code>-261123-0001
     name: str = ""
+    accepts: tuple[str, ...] = ()  # codes and sectors of procedures; (): all that the catalogue knows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

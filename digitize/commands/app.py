@@ -7,7 +7,21 @@ from typing import Annotated
 
 import typer
 
-from digitize.commands import backup, catalogue, classify, holidays, ingest, init, look, quarantine, queue, status, verify, watch
+from digitize.commands import (
+    backup,
+    classify,
+    holidays,
+    ingest,
+    init,
+    look,
+    procedures,
+    profiles,
+    quarantine,
+    queue,
+    status,
+    verify,
+    watch,
+)
 from digitize.commands.shell import HoistingGroup, open_shell
 
 app = typer.Typer(
@@ -24,8 +38,8 @@ app.command()(watch.watch)
 app.command(context_settings=look.FREE_TEXT)(look.search)
 app.command()(look.show)
 app.add_typer(queue.app, name="queue")
-app.add_typer(catalogue.profiles, name="profiles")
-app.add_typer(catalogue.procedures, name="procedures")
+app.add_typer(profiles.profiles, name="profiles")
+app.add_typer(procedures.procedures, name="procedures")
 app.add_typer(classify.app, name="classify")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(holidays.app, name="holidays")

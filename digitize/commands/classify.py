@@ -58,7 +58,7 @@ def explain(
     from digitize.dossier.library import library_of
     from digitize.dossier.separate import numbered_texts
     from digitize.registry import journal, lookup, store
-    from digitize.runs.dossier_task import catalogue
+    from digitize.runs.catalogue import known_catalogue
 
     shell = shell_of(ctx)
     with closing(store.open_reading(shell.layout.registry)) as registry:
@@ -67,7 +67,7 @@ def explain(
         journal.note_look(shell.layout.registry, event, found.id)
     if found.restricted:
         raise SettingsError(N_("{dossier} is restricted"), dossier=found.id)
-    known = catalogue()
+    known = known_catalogue(shell.layout.data)
     readings = read_asks(numbered_texts(found.pages), known)
     pages = [_page(reading, library_of(known)) for reading in readings]
     chosen = found.procedure.code if found.procedure else None

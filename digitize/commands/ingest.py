@@ -42,7 +42,7 @@ def ingest(
     shell = shell_of(ctx)
     given = Given(
         by=shell.environment.user,
-        procedure=_known(procedure),
+        procedure=_known(procedure, shell.layout.data),
         channel=_channel(channel),
         received_at=_moment(received),
         again=again,
@@ -91,15 +91,16 @@ def _ingest(
         return ingest(order, desk, told)
 
 
-def _known(procedure: str | None) -> str | None:
+def _known(procedure: str | None, data: Path) -> str | None:
     if procedure is None:
         return None
-    from digitize.dossier.procedures import builtin_catalogue, load_catalogue
+    from digitize.runs.catalogue import known_catalogue
 
-    codes = [known.code for known in load_catalogue(builtin_catalogue()).procedures]
-    if procedure in codes:
-        return procedure
-    meant = nearest(procedure, codes)
+    catalogue = known_catalogue(data)
+    known = catalogue.find(procedure)
+    if known is not None:
+        return known.code
+    meant = nearest(procedure, catalogue.codes)
     raise SettingsError(
         N_("there is no procedure {wanted}; did you mean {meant}?") if meant else N_("there is no procedure {wanted}"),
         hint=N_("`digitize procedures list` shows them."),

@@ -31,6 +31,30 @@ class Layout:
         return self.data / "station.toml"
 
     @property
+    def own_procedures(self) -> Path:
+        """The station's own list of procedures, which wins over every other."""
+        return self.data / "procedures.toml"
+
+    @property
+    def catalogue(self) -> Path:
+        """What was imported into the catalogue."""
+        return self.data / "catalogue"
+
+    @property
+    def imported_lists(self) -> Path:
+        """The imported lists of our own shape; they win over what ships."""
+        return self.catalogue / "lists.jsonl"
+
+    @property
+    def imported_national(self) -> Path:
+        """The imported national list; what ships wins over it."""
+        return self.catalogue / "national.jsonl"
+
+    def imported_file(self, sha256: str, extension: str) -> Path:
+        """A file that was imported, kept unchanged."""
+        return self.catalogue / "files" / f"{sha256}{extension}"
+
+    @property
     def intake(self) -> Path:
         """Batches that are claimed and in work."""
         return self.data / "intake"

@@ -20,12 +20,13 @@ from unittest import mock
 
 from digitize.dossier import classify as room
 from digitize.dossier.classify import NumberedText, classify, read_asks
-from digitize.dossier.procedures import Catalogue, Component, Procedure, builtin_catalogue, layer_of, load_document
+from digitize.dossier.national.record import read_record
+from digitize.dossier.procedures import Catalogue, builtin_catalogue, layer_of, load_document
 from digitize.dossier.trust import FIGURES, Trust, fitted_trust
 from digitize.model import PageText
 from tests.accuracy.dossiers import Labelled, Plan, draw, draw_letter, spread
 from tests.accuracy.layout import NOISES, read
-from tests.accuracy.procedures import Known, national
+from tests.accuracy.procedures import national, records
 from tests.accuracy.report import share, table
 from tests.program import ROOT
 
@@ -63,23 +64,8 @@ def left_out(code: str) -> bool:
 def catalogue() -> Catalogue:
     """Our own list over the national one, a twentieth left out."""
     own = load_document(builtin_catalogue())
-    return Catalogue(
-        layer_of(own.sources, own.procedures),
-        layer_of((), [_procedure(known) for known in national() if not left_out(known.code)]),
-    )
-
-
-def _procedure(known: Known) -> Procedure:
-    return Procedure(
-        code=known.code,
-        name=known.name,
-        sector=known.sector,
-        levels=known.levels,  # type: ignore[arg-type]
-        components=tuple(
-            Component(name=name, titles=(name,), need="required", verified=False) for name in known.components
-        ),
-        verified=False,
-    )
+    procedures = (read_record(record) for record in records() if not left_out(record["ma_thu_tuc"]))
+    return Catalogue(layer_of(own.sources, own.procedures), layer_of((), procedures))
 
 
 def part_of(code: str) -> Part:

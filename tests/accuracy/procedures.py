@@ -30,8 +30,14 @@ class Known:
 @cache
 def national() -> tuple[Known, ...]:
     """The whole list; read here by other means than the program's own import."""
+    return tuple(_known(record) for record in records())
+
+
+@cache
+def records() -> tuple[dict[str, str], ...]:
+    """The records as they stand in the list."""
     with gzip.open(LIST, "rt", encoding="utf-8") as lines:
-        return tuple(_known(json.loads(line)) for line in lines)
+        return tuple(json.loads(line) for line in lines)
 
 
 def _known(record: dict[str, str]) -> Known:

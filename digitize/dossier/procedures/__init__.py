@@ -24,6 +24,7 @@ from digitize.dossier.procedures.facts import (
     Procedure,
     Source,
     StatedTime,
+    Unread,
 )
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Procedure",
     "Source",
     "StatedTime",
+    "Unread",
     "builtin_catalogue",
     "check_catalogue",
     "layer_of",

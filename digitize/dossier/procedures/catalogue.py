@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from digitize.dossier.procedures.facts import Fact, Procedure, Source
 from digitize.errors import SettingsError
+from digitize.text import exact_key
 from digitize.wording import N_, nearest
 
 if TYPE_CHECKING:
@@ -115,6 +116,41 @@ class Catalogue:
             meant=meant,
         )
 
+    def accepted(self, accepts: Iterable[str]) -> frozenset[str]:
+        """Return the codes of the procedures that a desk accepts.
+
+        Args:
+            accepts: codes and sectors; none: it accepts every procedure.
+
+        Raises:
+            SettingsError: one is neither a code nor a sector; the message names the nearest.
+        """
+        wanted = tuple(accepts)
+        if not wanted:
+            return frozenset(self.codes)
+        sectors: dict[str, list[str]] = {}
+        for procedure in self.procedures:
+            sectors.setdefault(exact_key(procedure.sector), []).append(procedure.code)
+        found: set[str] = set()
+        for name in wanted:
+            versions = self.versions(name)
+            codes = [versions[-1].code] if versions else sectors.get(exact_key(name))
+            if codes is None:
+                raise self._unknown(name)
+            found.update(codes)
+        return frozenset(found)
+
+    def _unknown(self, name: str) -> SettingsError:
+        meant = nearest(name, (*self.codes, *dict.fromkeys(procedure.sector for procedure in self.procedures)))
+        return SettingsError(
+            N_("desk.accepts: there is no procedure and no sector {name}; did you mean {meant}?")
+            if meant
+            else N_("desk.accepts: there is no procedure and no sector {name}"),
+            hint=N_("`digitize procedures list` shows them."),
+            name=name,
+            meant=meant,
+        )
+
 
 def _laid_over(upper: tuple[Procedure, ...], lower: tuple[Procedure, ...]) -> tuple[Procedure, ...]:
     """Lay the versions of one list over those of another."""
@@ -127,19 +163,19 @@ def _laid_over(upper: tuple[Procedure, ...], lower: tuple[Procedure, ...]) -> tu
         if (part := _common(over, under))
     ]
     alone = [
-        *(piece for over in upper for piece in _without(over, lower)),
-        *(piece for under in lower for piece in _without(under, upper)),
+        *(piece for over in upper for piece in without(over, lower)),
+        *(piece for under in lower for piece in without(under, upper)),
     ]
     return tuple(sorted([*both, *alone], key=_first_day))
 
 
 def _filled(over: Procedure, under: Procedure) -> Procedure:
-    """Fill what a procedure leaves empty."""
-    fact = {field.name for field in dataclasses.fields(Fact)}
+    """Fill what a procedure leaves empty; what speaks of components that are hidden stays hidden."""
+    own = {field.name for field in dataclasses.fields(Fact)} | ({"cases", "unread"} if over.components else set())
     empty = {
         field.name: getattr(under, field.name)
         for field in dataclasses.fields(Procedure)
-        if field.name not in fact and not getattr(over, field.name)
+        if field.name not in own and not getattr(over, field.name)
     }
     return dataclasses.replace(over, **empty)
 
@@ -149,7 +185,7 @@ def _common(one: Fact, other: Fact) -> Fact | None:
     return Fact(since=first, until=last) if first <= last else None
 
 
-def _without(version: Procedure, others: tuple[Procedure, ...]) -> Iterator[Procedure]:
+def without(version: Procedure, others: tuple[Procedure, ...]) -> Iterator[Procedure]:
     """Cut a version down to the days of which no other version speaks."""
     first = _first_day(version)
     for other in others:

@@ -74,6 +74,7 @@ class Component(Fact):
     kind: CopyKind = "any"
     store: Storage = "keep"  # shown_only: compared at the counter and given back; never: must not be stored at all
     forms: tuple[Form, ...] = ()
+    files: tuple[str, ...] = ()  # the names of the portal's form files
 
     def belongs_to(self, case: str) -> bool:
         """Whether a case of the procedure asks for it; "": the case is not known yet."""
@@ -149,6 +150,14 @@ class FormField(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A text of the source that could not be taken apart, as it was."""
+
+    part: Literal["levels", "times", "components", "results"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure(Fact):
     """One version of an administrative procedure; `source` and `verified` speak of its code and name.
 
@@ -173,6 +182,8 @@ class Procedure(Fact):
     agencies: tuple[Agency, ...] = ()
     results: tuple[Outcome, ...] = ()
     eform: tuple[FormField, ...] = ()
+    notes: tuple[str, ...] = ()  # what a source says among the components that is no paper
+    unread: tuple[Unread, ...] = ()
 
     def components_of(self, case: str) -> tuple[Component, ...]:
         """Return the papers for which a case asks; "": those of every case."""
