@@ -28,7 +28,9 @@ _NEVER_ASKS = re.compile(
     r"|van ban xin loi|giay moi|giay bien nhan|phieu bien nhan)"
 )
 _BODY_LINES = 45
-_WANTED = re.compile(r"\b(?:noi dung (?:de nghi|yeu cau|thu tuc|cong viec)|de nghi|xin|yeu cau|ve viec|v/v|thu tuc)\b(.*)")
+_WANTED = re.compile(
+    r"\b(?:noi dung (?:de nghi|yeu cau|thu tuc|cong viec)|de nghi|xin|yeu cau|ve viec|v/v|thu tuc)\b(.*)"
+)
 _LINES_OF_A_WISH = 2
 
 

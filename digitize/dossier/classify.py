@@ -12,6 +12,7 @@ whose form is titled exactly like one that is.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -20,9 +21,8 @@ from digitize.dossier.doubts import DoubtCode, doubt
 from digitize.dossier.learned import heading_words
 from digitize.dossier.library import library_of
 from digitize.dossier.ranking import paper_likeness, rank, with_papers
-from digitize.dossier.recognise import is_component
-from digitize.dossier.titles import find_title, form_key
-from digitize.dossier.alignment import title_words
+from digitize.dossier.strict import choose_strictly, read_strictly, suggest_strictly
+from digitize.dossier.titles import form_key
 from digitize.dossier.trust import figures, fitted_trust
 from digitize.model import PageText, ProcedureChoice, Suggestion
 
@@ -36,12 +36,13 @@ if TYPE_CHECKING:
     from digitize.dossier.library import Library
     from digitize.dossier.procedures import Catalogue, Procedure
     from digitize.dossier.ranking import Candidate
+    from digitize.dossier.strict import StrictReading
     from digitize.model import Doubt
 
 NumberedText: TypeAlias = tuple[int, PageText]
 """A page's n in its dossier, and what stands on it."""
 
-_BY_OTHER_PAPERS = 0.9
+_WHOLE = 500  # procedures of a catalogue that is more than our own list
 _EXPLAINED = 0.85  # of a title: it is a paper of the procedure that another page asks for
 _NAMES_NOTHING = 6.0  # weight of a title below which it tells nothing
 _NEAR = 0.3  # so much farther than the first a procedure may be, for a later page to choose it
@@ -77,6 +78,19 @@ class Given:
     by: Literal["cover", "person", "flag"] = "flag"
 
 
+class _Read(NamedTuple):
+    """All that the pages say."""
+
+    strictly: StrictReading  # of the procedures of our own list
+    loosely: tuple[Reading, ...]  # of the whole catalogue; () where there is no more than our own list
+    sure: tuple[Reading, ...]  # those of them that decide
+
+    def decided(self) -> dict[int, set[str]]:
+        """By page: the procedures that it says for sure."""
+        found = {n: set(matches) for n, matches in self.strictly.decided.items()}
+        return found | {one.ask.n: {one.ranked[0].code} for one in self.sure if one.ask.n not in found}
+
+
 def classify(
     pages: Sequence[NumberedText],
     catalogue: Catalogue,
@@ -101,18 +115,20 @@ def classify(
     """
     if isinstance(given, str):
         given = Given(code=given)
-    readings = read_asks(pages, catalogue, accepts)
+    own = _own(catalogue)
+    loosely = read_asks(pages, catalogue, accepts) if _is_whole(catalogue) else ()
+    read = _Read(read_strictly(pages, own), loosely, _deciding(loosely, catalogue))
     if given:
         choice: ProcedureChoice | None = _choice_of(catalogue.get(given.code), 1.0, given.by)
     else:
-        choice = _choice(pages, readings, catalogue, accepts)
-        if choice is None and learned is not None and not _deciding(readings, catalogue):
-            choice = _learned_choice(pages, readings, (learned, catalogue), accepts)
+        choice = _choice(read, catalogue, accepts)
+        if choice is None and learned is not None and not read.decided():
+            choice = _learned_choice(pages, loosely, (learned, catalogue), accepts)
     told = choice is not None and given is None
     return Classification(
         choice=choice,
-        suggestions=() if told else _suggestions(readings, library_of(catalogue)),
-        doubts=tuple(_doubts(readings, catalogue, choice, received_on)),
+        suggestions=() if told else _suggestions(read, catalogue),
+        doubts=tuple(_doubts(read, catalogue, choice, received_on)),
     )
 
 
@@ -122,8 +138,26 @@ def read_asks(
     """Hold every page that can ask against the catalogue."""
     library = library_of(catalogue)
     asks = find_asks(pages)
+    return tuple(reading for ask in deciding(asks) if (reading := _reading(ask, asks, (library, catalogue), accepts)))
+
+
+def _is_whole(catalogue: Catalogue) -> bool:
+    """Whether the catalogue knows the twins of a title; else a title that is only like one may be of another."""
+    return len(catalogue.codes) >= _WHOLE
+
+
+@functools.lru_cache(maxsize=4)
+def _own(catalogue: Catalogue) -> tuple[Procedure, ...]:
+    """The procedures whose titles people wrote down for us, and in a small catalogue every one."""
+    if not _is_whole(catalogue):
+        return catalogue.procedures
     return tuple(
-        reading for ask in deciding(asks) if (reading := _reading(ask, asks, (library, catalogue), accepts))
+        procedure
+        for procedure in catalogue.procedures
+        if procedure.aliases
+        or procedure.restricted
+        or procedure.code.startswith("X-")
+        or any(paper.role == "shared" for paper in procedure.components)
     )
 
 
@@ -134,9 +168,34 @@ def _reading(
     ranked = rank(ask, library, accepts)
     if not ranked:
         return None
-    ranked = with_papers(ranked, [other for other in asks if other.n != ask.n and not other.asks], library, catalogue)
+    others = [other for other in asks if other.n != ask.n and not other.asks]
+    ranked = with_papers(ranked, others, library, catalogue)
     measured = figures(ask, ranked)
     return Reading(ask, ranked, fitted_trust().probability(measured), measured)
+
+
+def _choice(read: _Read, catalogue: Catalogue, accepts: Collection[str]) -> ProcedureChoice | None:
+    chosen = _chosen(read, catalogue)
+    if chosen is None or (accepts and chosen[0] not in accepts):
+        return None
+    return _choice_of(catalogue.get(chosen[0]), chosen[1], "text")
+
+
+def _chosen(read: _Read, catalogue: Catalogue) -> tuple[str, float] | None:
+    """What the title says word for word, if the whole catalogue has nothing nearer; else what is sure among all."""
+    codes = {reading.ranked[0].code for reading in read.sure}
+    strictly = choose_strictly(read.strictly, _own(catalogue))
+    if strictly and codes <= {strictly[0]} and all(_allows(reading, strictly[0]) for reading in read.loosely[:1]):
+        return strictly
+    if read.strictly.decided or len(codes) != 1:
+        return None
+    return codes.pop(), max(reading.probability for reading in read.sure)
+
+
+def _allows(reading: Reading, code: str) -> bool:
+    """Whether no procedure is clearly nearer to what the first page asks for."""
+    costs = [one.cost for one in reading.ranked if one.code == code]
+    return not reading.ask.asks or (bool(costs) and min(costs) <= reading.ranked[0].cost + _NEAR)
 
 
 def _learned_choice(
@@ -155,22 +214,6 @@ def _learned_choice(
     if procedure is None or (readings and guess.code not in near):
         return None
     return _choice_of(procedure, guess.probability, "model")
-
-
-def _choice(
-    pages: Sequence[NumberedText], readings: Sequence[Reading], catalogue: Catalogue, accepts: Collection[str]
-) -> ProcedureChoice | None:
-    sure = _deciding(readings, catalogue)
-    codes = {reading.ranked[0].code for reading in sure}
-    if len(codes) == 1:
-        code, confidence = codes.pop(), max(reading.probability for reading in sure)
-    elif not codes and (shared := _by_shared_papers(pages, catalogue)):
-        code, confidence = shared, _BY_OTHER_PAPERS
-    else:
-        return None
-    if accepts and code not in accepts:
-        return None
-    return _choice_of(catalogue.get(code), confidence, "text")
 
 
 def _choice_of(
@@ -213,24 +256,12 @@ def _deciding(readings: Sequence[Reading], catalogue: Catalogue) -> tuple[Readin
     return tuple(one for one in sure if one.ranked[0].code in near)
 
 
-def _by_shared_papers(pages: Sequence[NumberedText], catalogue: Catalogue) -> str | None:
-    """Tell a procedure that has no form of its own by all its shared papers together."""
-    found = [title_words(title.text) for _, page in pages if (title := find_title(page))]
-    complete = [
-        procedure.code
-        for procedure in catalogue.procedures
-        if (shared := [paper for paper in procedure.components if paper.role == "shared"])
-        and all(any(is_component(title, paper) for title in found) for paper in shared)
-    ]
-    return complete[0] if len(complete) == 1 else None
-
-
-def _suggestions(readings: Sequence[Reading], library: Library) -> tuple[Suggestion, ...]:
+def _suggestions(read: _Read, catalogue: Catalogue) -> tuple[Suggestion, ...]:
     """Return what the pages may ask for, likest first."""
-    found: dict[str, Suggestion] = {}
-    for reading in readings:
+    found = {one.code: one for one in suggest_strictly(_own(catalogue), read.strictly)}
+    for reading in read.loosely:
         for candidate in reading.ranked[: 2 * _MOST_SUGGESTIONS]:
-            suggestion = _suggestion(reading, candidate, library)
+            suggestion = _suggestion(reading, candidate, library_of(catalogue))
             before = found.get(candidate.code)
             if suggestion.confidence >= _WORTH_A_SUGGESTION * _MOST_AS_SUGGESTION and (
                 before is None or before.confidence < suggestion.confidence
@@ -256,21 +287,18 @@ def _form_numbers(ask: Ask, candidate: Candidate, library: Library) -> tuple[str
     return tuple(number for number in numbers if form_key(number) in ask.forms)
 
 
-def _doubts(
-    readings: Sequence[Reading], catalogue: Catalogue, choice: ProcedureChoice | None, received_on: date
-) -> Iterator[Doubt]:
-    sure = _deciding(readings, catalogue)
+def _doubts(read: _Read, catalogue: Catalogue, choice: ProcedureChoice | None, received_on: date) -> Iterator[Doubt]:
+    decided = read.decided()
     if choice is None:
-        several = sorted({reading.ranked[0].code for reading in sure})
-        if len(several) > 1:
+        if decided and not set.intersection(*decided.values()):
+            several = sorted({code for codes in decided.values() for code in codes})
             yield doubt(DoubtCode.PROCEDURES_SEVERAL, procedures=", ".join(several))
         else:
             yield doubt(DoubtCode.PROCEDURE_UNKNOWN)
         return
-    for reading in sure:
-        if reading.ranked[0].code != choice.code:
-            procedures = reading.ranked[0].code
-            yield doubt(DoubtCode.PROCEDURE_GIVEN_DIFFERS, reading.ask.n, procedures=procedures)
+    for n, codes in sorted(decided.items()):
+        if choice.code not in codes:
+            yield doubt(DoubtCode.PROCEDURE_GIVEN_DIFFERS, n, procedures=", ".join(sorted(codes)))
     procedure = catalogue.find(choice.code, received_on) or catalogue.get(choice.code)
     if procedure.has_unit_conflict(received_on):
         times = procedure.ordinary_times(received_on)

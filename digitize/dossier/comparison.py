@@ -83,7 +83,9 @@ class Weigher:
         )
         return _Parts(words, weights, sum(weights))
 
-    def difference(self, printed: Phrase, known: Phrase, *, open_end: bool = False, also: Collection[str] = ()) -> Difference:
+    def difference(
+        self, printed: Phrase, known: Phrase, *, open_end: bool = False, also: Collection[str] = ()
+    ) -> Difference:
         """Lay a printed title on a known one.
 
         Args:
@@ -95,7 +97,9 @@ class Weigher:
         lacking, wanting = unmatched(printed.words, known.words)
         last = _last_matched(lacking) if open_end else len(lacking)
         extra = self._weighed(printed, [share if place <= last else 0.0 for place, share in enumerate(lacking)])
-        missing = self._weighed(known, [0.0 if word in also else share for word, share in zip(known.words, wanting, strict=True)])
+        missing = self._weighed(
+            known, [0.0 if word in also else share for word, share in zip(known.words, wanting, strict=True)]
+        )
         return Difference(
             extra=extra.heavy + extra.light,
             missing=missing.heavy + (missing.light if missing.light_seen else min(missing.light, _MOST_IN_BRACKETS)),

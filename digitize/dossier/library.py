@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from digitize.dossier.candidates import RunIndex, index_runs
 from digitize.dossier.comparison import Weigher
 from digitize.dossier.phrases import Level, Phrase, phrase_of
-from digitize.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -107,13 +106,15 @@ def _titles(procedure: Procedure) -> Iterator[Title]:
     for component in procedure.components:
         for text in _form_titles(component):
             phrase = phrase_of(text)
-            if len(phrase.letters) >= _LEAST_LETTERS or component.role == "application":
+            if len(phrase.letters) >= _LEAST_LETTERS or procedure.restricted:
                 yield Title(text, phrase, (procedure.code,), "form", component.open, component.needs)
 
 
 def _form_titles(component: Component) -> tuple[str, ...]:
-    if component.role == "application":
+    if component.role == "application" and component.open:
         return component.titles
+    if component.role == "application":
+        return tuple(title for title in component.titles if _FORM.match(title))
     if component.role == "shared":
         return ()
     return tuple(filter(None, dict.fromkeys(form_title(text) for text in (component.name, *component.titles))))

@@ -28,12 +28,22 @@ _PAPER = re.compile(
 _A_CODE = re.compile(r"\(?\s*\d\.\d{6}\s*\)?")  # "( 1.010727 )", which some names end with
 _FILLING = re.compile(r"(?:thu tuc|de nghi|ve viec|xin|yeu cau|thuc hien thu tuc|noi dung|viec)(?: |$)")
 _LEVELS: tuple[tuple[Level, re.Pattern[str]], ...] = (
-    ("ministry", re.compile(r"(?:\(?(?:thuc hien )?(?:tai |o )?(?:cap )(?:trung uong|tw|bo(?! sung| nhiem| tri| phan))(?![a-z])\)?|\(trung uong\))")),
+    (
+        "ministry",
+        re.compile(
+            r"(?:\(?(?:thuc hien )?(?:tai |o )?(?:cap )(?:trung uong|tw|bo(?! sung| nhiem| tri| phan))(?![a-z])\)?|\(trung uong\))"
+        ),
+    ),
     ("province", re.compile(r"\(?(?:thuc hien )?(?:tai |o )?(?:cap )(?:tinh|thanh pho)(?![a-z])\)?|\(dia phuong\)")),
-    ("commune", re.compile(r"\(?(?:thuc hien )?(?:tai |o )?(?:cap )(?:xa(?! hoi)|phuong(?! tien| an| phap| thuc))(?![a-z])\)?")),
+    (
+        "commune",
+        re.compile(r"\(?(?:thuc hien )?(?:tai |o )?(?:cap )(?:xa(?! hoi)|phuong(?! tien| an| phap| thuc))(?![a-z])\)?"),
+    ),
 )
-_TO_MINISTRY = re.compile(r"\b(?:bo (?!phan|chi huy|tu lenh|dieu kien)|cuc (?!thue tinh|thi hanh an)|tong cuc|chinh phu|thu tuong"
-    r"|ngan hang nha nuoc viet nam|trung uong|uy ban chung khoan|van phong chinh phu)")
+_TO_MINISTRY = re.compile(
+    r"\b(?:bo (?!phan|chi huy|tu lenh|dieu kien)|cuc (?!thue tinh|thi hanh an)|tong cuc|chinh phu|thu tuong"
+    r"|ngan hang nha nuoc viet nam|trung uong|uy ban chung khoan|van phong chinh phu)"
+)
 _TO_PROVINCE = re.compile(
     r"\b(?:so (?!\d)|(?:uy ban nhan dan|ubnd|uy ban|hdnd|hoi dong nhan dan|cong an|thue|bao hiem xa hoi|bhxh|chu tich"
     r" uy ban nhan dan) (?:cap )?(?:tinh|thanh pho|tp)\b|chi cuc|ban quan ly khu|ban quan ly (?:cac )?khu)"

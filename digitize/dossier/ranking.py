@@ -73,9 +73,7 @@ def with_papers(
         for code, likeness in alike.items():
             gains[code] += _PAPER_COUNTS * (likeness - min(alike.values()))
     gains = {code: min(_MOST_GAIN, gain) for code, gain in gains.items()}
-    nearer = [
-        one._replace(cost=one.cost - gains.get(one.code, 0.0), gain=gains.get(one.code, 0.0)) for one in ranked
-    ]
+    nearer = [one._replace(cost=one.cost - gains.get(one.code, 0.0), gain=gains.get(one.code, 0.0)) for one in ranked]
     return sorted(nearer, key=lambda one: (one.cost, one.code))
 
 

@@ -63,7 +63,9 @@ _BODY = re.compile(
     r"|ten to chuc|ten doanh nghiep|ten don vi|ma so|ngay sinh|noi sinh|theo de nghi"
     r"|thuc hien\b|dieu \d|chuong |phan [ivx]|\d{1,2}[.)]|[ivx]{1,4}\.|[a-z]\)|[-+*•–—]\s+\w|stt\b|tt\b|ngay cap"
 )
-_ADDRESSED = re.compile(r"kinh gui|kinh thua|can cu\b|dieu \d|chuong |phan [ivx]|\d{1,2}[.)]|[ivx]{1,4}\.|toi ten|ho va ten")
+_ADDRESSED = re.compile(
+    r"kinh gui|kinh thua|can cu\b|dieu \d|chuong |phan [ivx]|\d{1,2}[.)]|[ivx]{1,4}\.|toi ten|ho va ten"
+)
 _LABELLED = re.compile(r"(?!du an|cong trinh|goi thau|ve viec|v/v)[^:]{2,30}:")
 _CONTACT = re.compile(r"\W*(?:dia chi|so dien thoai|dien thoai|tel\b|e-?mail|website|ma ho so)")
 _FORM_NUMBER = re.compile(

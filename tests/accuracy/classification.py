@@ -78,7 +78,9 @@ def cases(part: Part, count: int) -> Iterator[Case]:
     known = [one for one in national() if part_of(one.code) == part]
     plan = replace(Plan(), titles=_WORDINGS[part])
     for place, (one, seed) in enumerate(spread(known, count, _SEEDS[part])):
-        truth = draw_letter(seed) if place % 12 == 11 else draw(one, seed, plan=plan, in_catalogue=not left_out(one.code))
+        truth = (
+            draw_letter(seed) if place % 12 == 11 else draw(one, seed, plan=plan, in_catalogue=not left_out(one.code))
+        )
         rng = Random(seed + 1)
         noise = rng.choices(range(len(NOISES)), _NOISE_SHARES)[0]
         pages = tuple((n, read(rows, NOISES[noise], rng)) for n, rows in enumerate(truth.sheets, start=1))
@@ -146,7 +148,9 @@ def wrong(count: int, part: Part = "measure") -> Iterator[str]:
 
 
 def _shown(reading: room.Reading) -> str:
-    lines = [f"  page {reading.ask.n} p={reading.probability:.3f} {' '.join(reading.ask.title.words)} {set(reading.ask.levels)}"]
+    lines = [
+        f"  page {reading.ask.n} p={reading.probability:.3f} {' '.join(reading.ask.title.words)} {set(reading.ask.levels)}"
+    ]
     lines += [f"     {one.cost:6.2f} {one.code} {one.title.kind} {one.title.text[:130]}" for one in reading.ranked[:3]]
     return "\n".join(lines)
 

@@ -70,7 +70,7 @@ class Plan:
     strange: float = 0.35  # of the dossiers have papers that belong to nothing
 
 
-def draw(known: Known, seed: int, *, plan: Plan = Plan(), in_catalogue: bool = True) -> Labelled:  # noqa: B008
+def draw(known: Known, seed: int, *, plan: Plan = Plan(), in_catalogue: bool = True) -> Labelled:
     """Draw one dossier of a procedure."""
     rng = Random(seed)  # noqa: S311 - nothing secret
     person = invented(rng)
@@ -120,7 +120,12 @@ def _application(known: Known, form: wordings.Form, person: Person, rng: Random)
 def _component(name: str, person: Person, rng: Random) -> Paper:
     title = wordings.component_title(name, rng)
     head = _state_head(rng) if rng.random() < 0.6 else []
-    rows = [*head, *_centred(title, rng), *_facts(person, rng)[: rng.randint(1, 6)], *_wrapped(rng.choice(wordings.RUNNING))]
+    rows = [
+        *head,
+        *_centred(title, rng),
+        *_facts(person, rng)[: rng.randint(1, 6)],
+        *_wrapped(rng.choice(wordings.RUNNING)),
+    ]
     return Paper("component", title, name, (tuple([*rows, *_signature(person, rng)]),))
 
 

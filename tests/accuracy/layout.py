@@ -46,7 +46,10 @@ def read(rows: Sequence[Row], noise: Noise, rng: Random) -> PageText:
     lines = []
     for place, row in enumerate(rows):
         top = _TOP + place * _LINE_MM
-        words = [*_cell(row.text, row, top, rng, noise), *(_words(row.right, 110.0, top, rng, noise) if row.right else ())]
+        words = [
+            *_cell(row.text, row, top, rng, noise),
+            *(_words(row.right, 110.0, top, rng, noise) if row.right else ()),
+        ]
         if words and rng.random() >= noise.lost_line:
             lines.append(Line(words=tuple(words)))
     return PageText(lines=tuple(lines))

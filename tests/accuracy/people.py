@@ -7,7 +7,23 @@ from random import Random
 
 _FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Châu")
 _MIDDLE = ("Văn", "Thị", "Minh", "Thu", "Đức", "Ngọc", "Quang", "Hải", "Thanh", "Xuân")
-_GIVEN = ("An", "Bình", "Chi", "Dũng", "Giang", "Hạnh", "Khánh", "Lan", "Mai", "Nam", "Oanh", "Phúc", "Quỳnh", "Sơn", "Yến")
+_GIVEN = (
+    "An",
+    "Bình",
+    "Chi",
+    "Dũng",
+    "Giang",
+    "Hạnh",
+    "Khánh",
+    "Lan",
+    "Mai",
+    "Nam",
+    "Oanh",
+    "Phúc",
+    "Quỳnh",
+    "Sơn",
+    "Yến",
+)
 _STREETS = ("Trần Hưng Đạo", "Lê Lợi", "Nguyễn Trãi", "Hai Bà Trưng", "Điện Biên Phủ", "Lý Thường Kiệt")
 _COMMUNES = ("xã Tân Lập", "phường Bến Nghé", "xã Hòa Bình", "phường Khương Mai", "xã Đông Hưng", "phường Cửa Nam")
 PROVINCES = ("thành phố Hà Nội", "tỉnh Nghệ An", "tỉnh Quảng Trị", "thành phố Cần Thơ", "tỉnh Lào Cai", "tỉnh Đồng Nai")
@@ -43,7 +59,10 @@ class Person:
         """Label and value as a form prints them, labels worded one way or another."""
         day, month, year = self.birth
         return [
-            (rng.choice(("Họ và tên", "Tôi tên là", "Họ, chữ đệm, tên người yêu cầu", "Tên tổ chức, cá nhân")), self.name),
+            (
+                rng.choice(("Họ và tên", "Tôi tên là", "Họ, chữ đệm, tên người yêu cầu", "Tên tổ chức, cá nhân")),
+                self.name,
+            ),
             (rng.choice(("Ngày, tháng, năm sinh", "Sinh ngày", "Ngày sinh")), f"{day:02}/{month:02}/{year}"),
             (rng.choice(("Số CCCD", "Số định danh cá nhân", "Số căn cước công dân")), self.id_number),
             (rng.choice(("Nơi cư trú", "Địa chỉ thường trú", "Địa chỉ")), self.address),

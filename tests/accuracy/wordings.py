@@ -13,8 +13,13 @@ _BEFORE = (
     "Đơn đề nghị", "Đơn đề nghị", "Giấy đề nghị", "Tờ khai", "Đơn xin", "Văn bản đề nghị", "Đơn", "Phiếu đề nghị",
     "Đơn yêu cầu", "Tờ trình đề nghị", "Văn bản đề nghị V/v", "Đơn đề nghị về việc", "",
 )  # fmt: skip
-_FORM = re.compile(r"^[\W\d]*(?:[a-zđ]\)\s*)?((?:đơn|tờ khai|giấy đề nghị|giấy đăng ký|văn bản đề nghị|phiếu đề nghị)\b.*)", re.I)
-_END_OF_TITLE = re.compile(r"\s*(?:[(;:.,\"“]|theo |quy định |ban hành |do |hoặc |gồm | mẫu ).*", re.I | re.S)
+_FORM = re.compile(
+    r"^[\W\d]*(?:[a-zđ]\)\s*)?((?:đơn|tờ khai|giấy đề nghị|giấy đăng ký|văn bản đề nghị|phiếu đề nghị)\b.*)",
+    re.IGNORECASE,
+)
+_END_OF_TITLE = re.compile(
+    r"\s*(?:[(;:.,\"“]|theo |quy định |ban hành |do |hoặc |gồm | mẫu ).*", re.IGNORECASE | re.DOTALL
+)
 _REWORDED = (
     (r"(?i)^cấp (?=giấy|thẻ|chứng chỉ)", "xin cấp "),
     (r"(?i)giấy chứng nhận", "GCN"),
@@ -46,7 +51,10 @@ STRANGERS = (
     ("HỢP ĐỒNG THUÊ NHÀ", "Bên A đồng ý cho bên B thuê căn nhà với thời hạn hai năm kể từ ngày ký hợp đồng này."),
     ("GIẤY XÁC NHẬN", "Xác nhận người có tên dưới đây hiện đang cư trú tại địa phương, chấp hành tốt chủ trương."),
     ("SƠ YẾU LÝ LỊCH", "Quá trình học tập và công tác của bản thân được khai đầy đủ dưới đây."),
-    ("GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", "Nội dung yêu cầu giải quyết: Cấp giấy phép xây dựng. Thành phần hồ sơ nộp gồm:"),
+    (
+        "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
+        "Nội dung yêu cầu giải quyết: Cấp giấy phép xây dựng. Thành phần hồ sơ nộp gồm:",
+    ),
     ("BIÊN LAI THU TIỀN PHÍ, LỆ PHÍ", "Nội dung thu: lệ phí cấp giấy phép. Số tiền: 200.000 đồng."),
     ("QUYẾT ĐỊNH VỀ VIỆC BỔ NHIỆM GIÁM ĐỐC", "Điều 1. Bổ nhiệm người có tên dưới đây giữ chức vụ Giám đốc."),
     ("BẢNG LƯƠNG THÁNG 6", "Danh sách cán bộ, nhân viên được hưởng lương theo bảng dưới đây."),
@@ -71,8 +79,23 @@ LETTERS = (
     ("ĐƠN XIN CẤP LẠI THẺ THƯ VIỆN TRƯỜNG", "Tôi bị mất thẻ, xin được cấp lại thẻ đọc sách của trường."),
     ("ĐƠN ĐỀ NGHỊ CẤP BÃI ĐỖ XE CHO CƯ DÂN", "Đề nghị ban quản trị cấp chỗ đỗ xe tháng."),
 )
-_MINISTRIES = ("Bộ Xây dựng", "Bộ Tài chính", "Bộ Công Thương", "Bộ Y tế", "Bộ Tư pháp", "Bộ Công an", "Bộ Nông nghiệp và Môi trường")
-_DEPARTMENTS = ("Sở Xây dựng", "Sở Nông nghiệp và Môi trường", "Sở Công Thương", "Sở Y tế", "Sở Tư pháp", "Ủy ban nhân dân")
+_MINISTRIES = (
+    "Bộ Xây dựng",
+    "Bộ Tài chính",
+    "Bộ Công Thương",
+    "Bộ Y tế",
+    "Bộ Tư pháp",
+    "Bộ Công an",
+    "Bộ Nông nghiệp và Môi trường",
+)
+_DEPARTMENTS = (
+    "Sở Xây dựng",
+    "Sở Nông nghiệp và Môi trường",
+    "Sở Công Thương",
+    "Sở Y tế",
+    "Sở Tư pháp",
+    "Ủy ban nhân dân",
+)
 _OPEN = ("Cơ quan có thẩm quyền", "Trung tâm Phục vụ hành chính công", "Bộ phận Tiếp nhận và Trả kết quả")
 
 
@@ -138,7 +161,9 @@ def addressee(known: Known, rng: Random) -> str:
     if level == "ministry":
         return rng.choice(_MINISTRIES)
     if level == "commune":
-        return f"{rng.choice(('Ủy ban nhân dân', 'UBND', 'Chủ tịch UBND'))} {rng.choice(('xã Tân Lập', 'phường Cửa Nam'))}"
+        return (
+            f"{rng.choice(('Ủy ban nhân dân', 'UBND', 'Chủ tịch UBND'))} {rng.choice(('xã Tân Lập', 'phường Cửa Nam'))}"
+        )
     if level == "province":
         return f"{rng.choice(_DEPARTMENTS)} {province}"
     return rng.choice(_OPEN)

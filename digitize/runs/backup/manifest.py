@@ -20,7 +20,17 @@ FORMAT = 1
 HEAD, MANIFEST = "backup.json", "manifest.json"
 REGISTRY = "registry.db"
 FILES = (REGISTRY, "station.toml", "procedures.toml")
-ROOMS = ("catalogue", "dossiers", "intake", "log", "originals", "outbox", "quarantine", "restricted", "scanner_profiles")
+ROOMS = (
+    "catalogue",
+    "dossiers",
+    "intake",
+    "log",
+    "originals",
+    "outbox",
+    "quarantine",
+    "restricted",
+    "scanner_profiles",
+)
 """What of a data folder stands in a backup.  Not what waits in `hotfolder/`: nobody has claimed it yet."""
 
 
