@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from digitize.model import PageText
 
 _NEVER_ASKS = re.compile(
-    r"(?:quyet dinh|nghi quyet|nghi dinh|thong tu|giay phep|giay chung nhan|giay xac nhan|giay tiep nhan|giay hen|chung chi"
-    r"|hop dong|bien ban|bien lai|hoa don|phieu (?:yeu cau bo sung|tu choi|xin loi|kiem soat|tiep nhan|thu|hen)|chung nhan"
-    r"|so theo doi|danh muc|danh sach|can cuoc|the |ho chieu|giay khai sinh|trich luc|so ho khau|giay uy quyen|giay gioi thieu"
+    r"(?:quyet dinh|nghi quyet|nghi dinh|thong tu|giay phep|giay chung nhan|giay xac nhan"
+    r"|giay tiep nhan|giay hen|chung chi"
+    r"|hop dong|bien ban|bien lai|hoa don|phieu (?:yeu cau bo sung|tu choi|xin loi|kiem soat"
+    r"|tiep nhan|thu|hen)|chung nhan"
+    r"|so theo doi|danh muc|danh sach|can cuoc|the |ho chieu|giay khai sinh|trich luc|so ho khau"
+    r"|giay uy quyen|giay gioi thieu"
     r"|so yeu ly lich|ly lich|bang |ho so|luat |huong dan|thong bao (?:ket qua|ve viec tra|dung|thu ly|thue|nop)"
     r"|van ban xin loi|giay moi|giay bien nhan|phieu bien nhan)"
 )
@@ -63,7 +66,7 @@ def find_asks(pages: Sequence[NumberedText]) -> tuple[Ask, ...]:
 
 
 def deciding(asks: Sequence[Ask]) -> tuple[Ask, ...]:
-    """Return the pages that may decide: all that ask, and the first that is headed with anything, if it comes before."""
+    """Return the pages that may decide: those that ask, and before them the first that is headed at all."""
     able = [ask for ask in asks if ask.can_decide]
     asking = [ask for ask in able if ask.asks]
     heading = [ask for ask in able[:1] if not ask.asks]

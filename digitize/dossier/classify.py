@@ -78,6 +78,14 @@ class Given:
     by: Literal["cover", "person", "flag"] = "flag"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """What this desk takes and what was learned at it."""
+
+    accepts: tuple[str, ...] = ()  # codes; (): all
+    learned: Learned | None = None  # the model trained here; it answers only where the titles leave it open
+
+
 class _Read(NamedTuple):
     """All that the pages say."""
 
@@ -97,8 +105,7 @@ def classify(
     *,
     received_on: date,
     given: str | Given | None = None,
-    accepts: Collection[str] = (),
-    learned: Learned | None = None,
+    habits: Habits | None = None,
 ) -> Classification:
     """Tell the procedure from the titles of the pages, or abstain.
 
@@ -107,12 +114,12 @@ def classify(
         catalogue: the procedures that can be told.
         received_on: the day whose version of the procedure counts.
         given: the code that a cover sheet, a person or a flag said; it beats what is read.
-        accepts: the codes that this desk takes; empty: all.
-        learned: the model trained here; it answers only where the titles leave the procedure open.
+        habits: of this desk.
 
     Raises:
         SettingsError: `given` is not in the catalogue.
     """
+    accepts, learned = (habits.accepts, habits.learned) if habits else ((), None)
     if isinstance(given, str):
         given = Given(code=given)
     own = _own(catalogue)

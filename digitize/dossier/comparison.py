@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from digitize.dossier.phrases import Phrase
 
 _CRITICAL = frozenset(
-    "lai doi gia han sua bo sung dieu chinh thu hoi huy cham dut giai the thanh lap tam ngung dung sap nhap tach chia hop"
-    " nhat chuyen nhuong tra mien giam hoan xoa khoi phuc mo rong thay nuoc ngoai trong xuat nhap khau khong bien dong lan"
+    "lai doi gia han sua bo sung dieu chinh thu hoi huy cham dut giai the thanh lap tam ngung dung"
+    " sap nhap tach chia hop"
+    " nhat chuyen nhuong tra mien giam hoan xoa khoi phuc mo rong thay nuoc ngoai trong xuat nhap"
+    " khau khong bien dong lan"
     " dau tap the ca nhan to chuc ho chung cong chi phi".split()
 )
 """By one of these near-twins differ."""

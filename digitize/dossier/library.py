@@ -23,14 +23,18 @@ if TYPE_CHECKING:
     from digitize.dossier.procedures import Catalogue, Component, Procedure
 
 _FORM = re.compile(
-    r"^\W*(?:\(?(?:[a-zđ]|[ivx]+|\d+)[).]\W*)?(?P<title>(?:Mẫu )?(?:Đơn|Tờ khai|Giấy (?:đề nghị|đăng ký|xin|yêu cầu|khai)"
-    r"|Văn bản (?:đề nghị|đăng ký|thông báo|yêu cầu|xin)|Công văn (?:đề nghị|xin)|Tờ trình|Phiếu (?:đề nghị|đăng ký|yêu cầu"
+    r"^\W*(?:\(?(?:[a-zđ]|[ivx]+|\d+)[).]\W*)?(?P<title>(?:Mẫu )?(?:Đơn|Tờ khai|Giấy (?:đề nghị"
+    r"|đăng ký|xin|yêu cầu|khai)"
+    r"|Văn bản (?:đề nghị|đăng ký|thông báo|yêu cầu|xin)|Công văn (?:đề nghị|xin)|Tờ trình"
+    r"|Phiếu (?:đề nghị|đăng ký|yêu cầu"
     r"|khai)|Bản (?:khai|đăng ký)|Thông báo)\b.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _REST = re.compile(
-    r"\s*(?:[(;:.\"“]|,? (?:được )?(?:lập )?(?:theo|quy định tại|ban hành|do |có xác nhận|có chữ ký|kèm theo|trong đó|gồm|bao gồm"
-    r"|nêu rõ|ghi rõ|phải|như mẫu|\(?mẫu|mẫu số|của (?:tổ chức|cá nhân|doanh nghiệp|người|cơ quan|chủ|thương nhân)|hoặc )"
+    r"\s*(?:[(;:.\"“]|,? (?:được )?(?:lập )?(?:theo|quy định tại|ban hành|do |có xác nhận|có chữ ký"
+    r"|kèm theo|trong đó|gồm|bao gồm"
+    r"|nêu rõ|ghi rõ|phải|như mẫu|\(?mẫu|mẫu số|của (?:tổ chức|cá nhân|doanh nghiệp|người|cơ quan|chủ"
+    r"|thương nhân)|hoặc )"
     r"|\w+\.(?:docx?|pdf|xlsx?)).*$",
     re.IGNORECASE | re.DOTALL,
 )

@@ -20,8 +20,10 @@ _ABOUT = re.compile(r"\bv\s?/\s?v\b|\bve viec\b|\btrich yeu\b")
 _DIGITS_AS_LETTERS = str.maketrans("0135", "olis")
 _STROKES = re.compile(r"[il|]{1,4}")  # Roman numbers, as the engine reads them
 _PAPER = re.compile(
-    r"(?:mau )?(?:(?:don|cong van|to trinh|to khai|ban khai)(?: ve viec)?(?: (?:de nghi|xin|yeu cau|trinh bay)(?: duoc)?)?"
-    r"|(?:giay|van ban|phieu|ban|thu(?! tuc)) (?:(?:de nghi|xin|yeu cau|de xuat)(?: duoc)?|(?=(?:dang ky|thong bao|khai bao|trinh"
+    r"(?:mau )?(?:(?:don|cong van|to trinh|to khai|ban khai)(?: ve viec)?(?: (?:de nghi|xin|yeu cau"
+    r"|trinh bay)(?: duoc)?)?"
+    r"|(?:giay|van ban|phieu|ban|thu(?! tuc)) (?:(?:de nghi|xin|yeu cau|de xuat)(?: duoc)?"
+    r"|(?=(?:dang ky|thong bao|khai bao|trinh"
     r" bao|dang ki|bao mat|bao cao giai trinh) ))"
     r"|ban(?= (?:dang ky|thong bao) )|(?=thong bao |khai bao |dang ky ))(?= |$)"
 )
@@ -31,7 +33,8 @@ _LEVELS: tuple[tuple[Level, re.Pattern[str]], ...] = (
     (
         "ministry",
         re.compile(
-            r"(?:\(?(?:thuc hien )?(?:tai |o )?(?:cap )(?:trung uong|tw|bo(?! sung| nhiem| tri| phan))(?![a-z])\)?|\(trung uong\))"
+            r"(?:\(?(?:thuc hien )?(?:tai |o )?(?:cap )(?:trung uong|tw|bo(?! sung| nhiem| tri"
+            r"| phan))(?![a-z])\)?|\(trung uong\))"
         ),
     ),
     ("province", re.compile(r"\(?(?:thuc hien )?(?:tai |o )?(?:cap )(?:tinh|thanh pho)(?![a-z])\)?|\(dia phuong\)")),

@@ -160,6 +160,7 @@ def _shared(papers: Sequence[Component]) -> tuple[str, ...]:
 
 
 def suggest_strictly(procedures: Sequence[Procedure], reading: StrictReading) -> tuple[Suggestion, ...]:
+    """Return the procedures that the pages may ask for, likest first."""
     found = []
     for procedure in procedures:
         match = max(_by_titles(procedure, reading), _by_papers(procedure, reading))

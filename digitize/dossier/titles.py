@@ -45,7 +45,8 @@ _ORGANISATION = re.compile(
 )
 _STARTS_LIKE_A_PROCEDURE = re.compile(
     r"(?:cap|dang ky|gia han|sua doi|thu hoi|cong nhan|phe duyet|tham dinh|xac nhan|chap thuan|dieu chinh|thay doi"
-    r"|ho tro|giai quyet|cong bo|chuyen doi|cham dut|xoa dang ky|cap doi|cap lai|khai bao|chuyen nhuong|thanh lap|giai the)\b"
+    r"|ho tro|giai quyet|cong bo|chuyen doi|cham dut|xoa dang ky|cap doi|cap lai|khai bao"
+    r"|chuyen nhuong|thanh lap|giai the)\b"
 )
 _BARE_TYPE = re.compile(
     r"(?:don|giay|van ban)(?: de nghi| xin| thong bao)?|to khai|to trinh|thong bao|bao cao|quyet dinh|danh muc"

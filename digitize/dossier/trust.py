@@ -1,8 +1,8 @@
 """How likely the nearest procedure is the right one, and from when on it is chosen without asking.
 
-A logistic regression over a few figures of the comparison, each cut into steps; it was fitted, and its threshold chosen, on generated
-dossiers of procedures and wordings that the published figures were not measured on (`python -m tests.accuracy
-classify --fit`).  `assets/classification.json` keeps the numbers and how they came about.
+A logistic regression over a few figures of the comparison, each cut into steps.  It was fitted, and its threshold
+chosen, on generated dossiers of procedures and wordings that the published figures were not measured on
+(`python -m tests.accuracy classify --fit`).  `assets/classification.json` keeps the numbers and how they came about.
 """
 
 from __future__ import annotations

@@ -133,7 +133,8 @@ def _fitted(examples: Sequence[Example], *, number: int) -> tuple[Learned, dict[
 
 def _parted(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
     seen: Counter[str] = Counter()
-    learning, held_out = [], []
+    learning: list[Example] = []
+    held_out: list[Example] = []
     for example in examples:
         seen[example.code] += 1
         (held_out if seen[example.code] % _HELD_OUT == 0 else learning).append(example)
@@ -142,7 +143,7 @@ def _parted(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
 
 def _fit(examples: Sequence[Example], number: int) -> Learned:
     import numpy as np
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
     counts: Counter[int] = Counter(int(run) for example in examples for run in spread_runs(example.words)[0])
     runs = np.array(sorted(run for run, count in counts.items() if count >= LEAST_PROCEDURES), dtype=np.int32)
@@ -201,7 +202,7 @@ def _keep(folder: Path, learned: Learned, card: dict[str, Any]) -> None:
     import numpy as np
 
     packed = io.BytesIO()
-    np.savez_compressed(packed, **learned.arrays())
+    np.savez_compressed(packed, **learned.arrays())  # type: ignore[arg-type]
     shelf.make_folder(folder)
     shelf.write_bytes(folder / _ARRAYS, packed.getvalue())
     shelf.write_json(folder / _CARD, card)  # last: without it the folder does not count

@@ -111,9 +111,15 @@ def _application(known: Known, form: wordings.Form, person: Person, rng: Random)
     to = [Row(f"Kính gửi: {addressee}", rng.choice(("left", "centre")))] if addressee else []
     wish = _wrapped(form.wish) if form.wish else []
     body = [*_facts(person, rng), *wish, *_wrapped(rng.choice(wordings.PROMISES)), *_signature(person, rng)]
-    sheets = [tuple([*head, *to, *body])]
+    sheets = [
+        (
+            *head,
+            *to,
+            *body,
+        )
+    ]
     if rng.random() < 0.2:
-        sheets.append(tuple([Row("2", "centre"), *_wrapped(rng.choice(wordings.RUNNING)), *_signature(person, rng)]))
+        sheets.append((Row("2", "centre"), *_wrapped(rng.choice(wordings.RUNNING)), *_signature(person, rng)))
     return Paper("application", form.title or form.subject, "", tuple(sheets))
 
 
@@ -126,13 +132,33 @@ def _component(name: str, person: Person, rng: Random) -> Paper:
         *_facts(person, rng)[: rng.randint(1, 6)],
         *_wrapped(rng.choice(wordings.RUNNING)),
     ]
-    return Paper("component", title, name, (tuple([*rows, *_signature(person, rng)]),))
+    return Paper(
+        "component",
+        title,
+        name,
+        (
+            (
+                *rows,
+                *_signature(person, rng),
+            ),
+        ),
+    )
 
 
 def _stranger(person: Person, rng: Random) -> Paper:
     title, text = rng.choice(wordings.STRANGERS)
     rows = [*_state_head(rng), *_centred(title, rng), *_wrapped(text), *_facts(person, rng)[:3]]
-    return Paper("stranger", title, "", (tuple([*rows, *_signature(person, rng)]),))
+    return Paper(
+        "stranger",
+        title,
+        "",
+        (
+            (
+                *rows,
+                *_signature(person, rng),
+            ),
+        ),
+    )
 
 
 def _state_head(rng: Random) -> list[Row]:

@@ -41,9 +41,11 @@ PROMISES = (
     "Kính đề nghị quý cơ quan xem xét, giải quyết. Xin chân thành cảm ơn.",
 )
 RUNNING = (
-    "Thực hiện quy định của pháp luật hiện hành, đơn vị báo cáo kết quả hoạt động trong năm qua với các nội dung sau đây: về"
+    "Thực hiện quy định của pháp luật hiện hành, đơn vị báo cáo kết quả hoạt động trong năm qua với"
+    " các nội dung sau đây: về"
     " nhân sự, về cơ sở vật chất, trang thiết bị, về tình hình tài chính và các nghĩa vụ đối với Nhà nước.",
-    "Hai bên thống nhất các điều khoản nêu trên, lập thành bốn bản có giá trị như nhau, mỗi bên giữ hai bản để thực hiện.",
+    "Hai bên thống nhất các điều khoản nêu trên, lập thành bốn bản có giá trị như nhau, mỗi bên giữ"
+    " hai bản để thực hiện.",
     "Các tài liệu kèm theo được đánh số thứ tự, có xác nhận của đơn vị và chịu trách nhiệm về tính chính xác.",
 )
 STRANGERS = (
@@ -111,7 +113,7 @@ class Form:
     wish: str = ""  # a line in the body that says what is wanted
 
 
-def title(known: Known, wording: str, rng: Random) -> Form:
+def title(known: Known, wording: str, rng: Random) -> Form:  # noqa: PLR0911 - one for each wording
     """Word the title of an application."""
     name = re.sub(r"(?i)^thủ tục (?:hành chính )?(?:đề nghị )?", "", known.name).strip(" .")
     before = rng.choice(_BEFORE)
