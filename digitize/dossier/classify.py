@@ -12,7 +12,6 @@ whose form is titled exactly like one that is.
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -153,19 +152,11 @@ def _is_whole(catalogue: Catalogue) -> bool:
     return len(catalogue.codes) >= _WHOLE
 
 
-@functools.lru_cache(maxsize=4)
 def _own(catalogue: Catalogue) -> tuple[Procedure, ...]:
     """The procedures whose titles people wrote down for us, and in a small catalogue every one."""
     if not _is_whole(catalogue):
         return catalogue.procedures
-    return tuple(
-        procedure
-        for procedure in catalogue.procedures
-        if procedure.aliases
-        or procedure.restricted
-        or procedure.code.startswith("X-")
-        or any(paper.role == "shared" for paper in procedure.components)
-    )
+    return tuple(catalogue.get(entry.code) for entry in library_of(catalogue).entries.values() if entry.own)
 
 
 def _reading(

@@ -60,17 +60,17 @@ class Weigher:
 
     def __init__(self, rarity: Mapping[str, float]) -> None:
         """Take the rarity of each word that stands in a name."""
-        self._rarity = rarity
+        self.rarity = rarity
         self._words: dict[str, _Word] = {}  # of the catalogue's words only, so that it does not grow with what is read
         self._phrases: dict[Phrase, _Parts] = {}
 
     def learn(self, phrases: Iterable[Phrase]) -> None:
         """Weigh the titles of the catalogue once."""
-        self._words = {word: self._weighed_word(word) for word in self._rarity}
+        self._words = {word: self._weighed_word(word) for word in self.rarity}
         self._phrases = {phrase: self._weigh(phrase) for phrase in phrases}
 
     def _weighed_word(self, word: str) -> _Word:
-        weight = self._rarity.get(word, _WEIGHT_OF_STRANGER)
+        weight = self.rarity.get(word, _WEIGHT_OF_STRANGER)
         if is_critical(word):
             return _Word(max(weight, 2.0) * _HEAVY, True, word in _ACTIONS)
         return _Word(weight, False, False)

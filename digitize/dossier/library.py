@@ -6,19 +6,19 @@ What a form is called is cut out of the catalogue's sentence ("Đơn đề ngh�
 
 from __future__ import annotations
 
-import functools
 import math
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from weakref import WeakKeyDictionary
 
 from digitize.dossier.candidates import RunIndex, index_runs
 from digitize.dossier.comparison import Weigher
 from digitize.dossier.phrases import Level, Phrase, phrase_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from digitize.dossier.procedures import Catalogue, Component, Procedure
 
@@ -62,6 +62,7 @@ class Entry(NamedTuple):
     levels: frozenset[Level]
     not_with: tuple[str, ...]
     forms: tuple[str, ...]  # numbers of its application forms
+    own: bool  # people wrote its titles down for us; they are taken at their word
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,54 @@ class Library:
         return tuple(self.titles[place] for place in self.runs.nearest(phrase.words, count))
 
 
-@functools.lru_cache(maxsize=4)
+_BUILT: WeakKeyDictionary[Catalogue, Library] = WeakKeyDictionary()
+
+
 def library_of(catalogue: Catalogue) -> Library:
     """Gather the titles of a catalogue; once for each."""
-    return build_library(catalogue.procedures)
+    if catalogue not in _BUILT:
+        _BUILT[catalogue] = build_library(catalogue.procedures)
+    return _BUILT[catalogue]
+
+
+def adopt(catalogue: Catalogue, library: Library) -> None:
+    """Take an index that was kept for the index of a catalogue."""
+    _BUILT[catalogue] = library
+
+
+def to_stored(library: Library) -> dict[str, Any]:
+    """Make plain values of all but the arrays."""
+    return {
+        "entries": [
+            [one.code, one.name, one.verified, sorted(one.levels), one.not_with, one.forms, one.own]
+            for one in library.entries.values()
+        ],
+        "titles": [
+            [
+                *(one.text, one.phrase.words, one.phrase.light, sorted(one.phrase.levels), one.phrase.asks),
+                *(one.codes, one.kind, one.open, one.needs),
+            ]
+            for one in library.titles
+        ],
+        "rarity": library.weigher.rarity,
+    }
+
+
+def from_stored(plain: Mapping[str, Any], arrays: Mapping[str, Any]) -> Library:
+    """Make the index of what `to_stored` and `RunIndex.arrays` gave."""
+    titles = tuple(
+        Title(
+            text, Phrase(tuple(words), tuple(light), frozenset(levels), asks), tuple(codes), kind, goes_on, tuple(needs)
+        )
+        for text, words, light, levels, asks, codes, kind, goes_on, needs in plain["titles"]
+    )
+    weigher = Weigher(plain["rarity"])
+    weigher.learn(title.phrase for title in titles)
+    entries = (
+        Entry(code, name, verified, frozenset(levels), tuple(not_with), tuple(forms), own)
+        for code, name, verified, levels, not_with, forms, own in plain["entries"]
+    )
+    return Library({entry.code: entry for entry in entries}, titles, RunIndex(**arrays), weigher)
 
 
 def build_library(procedures: Iterable[Procedure]) -> Library:
@@ -145,6 +190,10 @@ def _entry(procedure: Procedure) -> Entry:
         forms=tuple(
             form.number for paper in procedure.components if paper.role == "application" for form in paper.forms
         ),
+        own=bool(procedure.aliases)
+        or procedure.restricted
+        or procedure.code.startswith("X-")
+        or any(paper.role == "shared" for paper in procedure.components),
     )
 
 

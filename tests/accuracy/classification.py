@@ -103,7 +103,7 @@ def section(count: int) -> str:
     numbers = json.loads(NUMBERS.read_text(encoding="utf-8"))
     return (
         "## The procedure among the whole catalogue\n\n"
-        f"{count:,} generated dossiers, {len(catalogue().codes):,} procedures in the catalogue, of which none was fitted on;"
+        f"{count:,} generated dossiers, {len(catalogue().codes):,} procedures known; none of the drawn was fitted on;"
         f" {numbers['chosen']}\n\n"
         + table(
             ("dossiers", "n", "answered", "right of answered"),
