@@ -17,6 +17,8 @@ _LOOKALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ"})  # eth and Afr
 _UNPRINTABLE = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+_MARKS = re.compile("[\u0300-\u034e\u0350-\u036f]+")  # all that combine below U+0370
+_BEYOND_LATIN = re.compile("[\u0370-\u1fff\u20d0-\U0010ffff]")  # but for punctuation
 _TOKEN = re.compile(r"[^\W_]+")
 # òa óe úy: the tone on the first letter; the other school of spelling writes it on the second
 _EARLY_TONE = re.compile(f"(o)([{_TONES}])([ae])|(u)([{_TONES}])(y)")
@@ -65,7 +67,10 @@ def exact_key(text: str) -> str:
 def fold(text: str) -> str:
     """Văn bản không dấu: lower case, no marks, đ as d.  For search and tolerant matching only."""
     decomposed = unicodedata.normalize("NFD", text.translate(_LOOKALIKES).casefold())
-    return nfc("".join(char for char in decomposed if not unicodedata.combining(char))).replace("đ", "d")
+    bare = _MARKS.sub("", decomposed)
+    if _BEYOND_LATIN.search(bare):
+        bare = "".join(char for char in bare if not unicodedata.combining(char))
+    return nfc(bare).replace("đ", "d")
 
 
 def tokens(text: str) -> list[str]:

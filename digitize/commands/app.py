@@ -10,6 +10,7 @@ import typer
 from digitize.commands import (
     backup,
     classify,
+    cover,
     holidays,
     ingest,
     init,
@@ -43,6 +44,7 @@ app.add_typer(procedures.procedures, name="procedures")
 app.add_typer(classify.app, name="classify")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(holidays.app, name="holidays")
+app.add_typer(cover.app, name="cover")
 app.command()(status.status)
 app.command()(backup.backup)
 app.command()(backup.restore)

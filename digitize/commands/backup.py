@@ -61,6 +61,8 @@ def backup(
         shell.say(N_("SHA-256 of its manifest: {sha256}"), sha256=kept.sha256)
         if not order.encrypted:
             shell.say(N_("It is not encrypted: whoever has it can read every dossier."))
+            if any(shell.layout.cover_keys.glob("*.key")):
+                shell.say(N_("The keys of the cover sheets are left out of it; only an encrypted backup holds them."))
         _tell_damaged(shell, kept, N_("{n} files are damaged or missing; everything else is in the backup:"))
     if kept.manifest.damaged:
         raise typer.Exit(_SOME_DAMAGED)

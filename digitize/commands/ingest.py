@@ -44,7 +44,7 @@ def ingest(
         by=shell.environment.user,
         procedure=_known(procedure, shell.layout.data),
         channel=_channel(channel),
-        received_at=_moment(received),
+        received_at=moment_typed(received),
         again=again,
     )
     began = time.monotonic()
@@ -117,7 +117,7 @@ def _channel(channel: str) -> Channel:
     )
 
 
-def _moment(text: str | None) -> datetime | None:
+def moment_typed(text: str | None) -> datetime | None:
     """Understand a time; one without a zone is Vietnam's."""
     if text is None:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from contextlib import closing
 from typing import Annotated
 
@@ -26,11 +27,27 @@ def init(
     prepare(shell, names)
     with closing(open_store(shell.layout.registry)) as db:
         mounts.forget(db, names)
+    signing_key(shell)
     if shell.as_json:
         folders = [shell.layout.hotfolder(name).as_posix() for name in names]
         shell.print_json({"data": shell.layout.data.as_posix(), "hotfolders": folders})
     else:
         shell.say(N_("The data folder is ready: {data}"), data=shell.layout.data)
+
+
+def signing_key(shell: Shell) -> tuple[str, bytes]:
+    """Return the id and the bytes of the key that signs cover sheets; make the first one where there is none.
+
+    Raises:
+        StoreError: the disk is full or refuses.
+    """
+    from digitize.dossier.cover import KEY_BYTES
+    from digitize.intake.cover_keys import add_key, read_keys
+
+    folder = shell.layout.cover_keys
+    if not read_keys(folder):
+        add_key(folder, secrets.token_bytes(KEY_BYTES))
+    return list(read_keys(folder).items())[-1]
 
 
 def prepare(shell: Shell, profiles: list[str]) -> None:

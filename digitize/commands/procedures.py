@@ -152,9 +152,7 @@ def _tell_import(shell: Shell, done: Imported) -> None:
     if done.set_aside:
         shell.say(N_("The list imported before is damaged; it is kept as {name}"), name=done.set_aside)
     shell.say(
-        N_(
-            "{read} procedures: {new} new, {changed} changed, {same} as before; {absent} known ones are not in this file"
-        ),
+        N_("{read} procedures: {new} new, {changed} changed, {same} as before; {absent} others are kept"),
         read=done.read,
         new=done.new,
         changed=done.changed,

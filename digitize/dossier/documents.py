@@ -74,7 +74,7 @@ def find_documents(
 
 
 def _starts(page: PageText, title: Title | None, procedure: Procedure | None) -> bool:
-    number = _page_number(page)
+    number = page_number(page)
     if title is None or (number is not None and number > 1):
         return number == 1
     above = "\n".join(fold(line.text) for line in page.lines[: title.first])
@@ -94,8 +94,8 @@ def _stands_out(page: PageText, title: Title) -> bool:
     return title.first == 0 and first[len(first) // 2] >= _LARGE * every[len(every) // 2]
 
 
-def _page_number(page: PageText) -> int | None:
-    """The number printed alone on the first or one of the last lines."""
+def page_number(page: PageText) -> int | None:
+    """Return the number printed alone on the first or one of the last lines."""
     edges = (*page.lines[:_NUMBERED_LINES], *page.lines[-_NUMBERED_LINES:])
     found = (_PAGE_NUMBER.fullmatch(fold(line.text)) for line in edges if len(line.words) <= 4)
     return next((int(match[1] or match[2]) for match in found if match), None)

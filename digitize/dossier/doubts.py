@@ -25,7 +25,10 @@ class DoubtCode(StrEnum):
     UNIT_CONFLICT = "unit_conflict"
     RESTRICTED_SUSPECTED = "restricted_suspected"
     ID_NUMBERS_DIFFER = "id_numbers_differ"
+    APPLICANTS_DIFFER = "applicants_differ"
     ID_NUMBER_INCONSISTENT = "id_number_inconsistent"
+    ID_PLACE_UNKNOWN = "id_place_unknown"
+    TAX_CODE_CHECK = "tax_code_check"
     NAME_DIFFERS_FROM_CARD = "name_differs_from_card"
     CARD_LAYOUT_UNKNOWN = "card_layout_unknown"
     NUMBER_HANDWRITTEN = "number_handwritten"
@@ -43,6 +46,23 @@ class DoubtCode(StrEnum):
     ARCHIVE_UNSOUND = "archive_unsound"
     ACCESS_LARGE = "access_large"
     ACCESS_UNSOUND = "access_unsound"
+    SEPARATOR_MISSING = "separator_missing"
+    SECOND_APPLICATION = "second_application"
+    SEPARATOR_UNSURE = "separator_unsure"
+    END_UNSURE = "end_unsure"
+    SHEETS_DIFFER = "sheets_differ"
+    PAGES_MANY = "pages_many"
+    COVER_FORGED = "cover_forged"
+    COVER_FOREIGN = "cover_foreign"
+    COVER_CONFLICTING = "cover_conflicting"
+    COVER_UNREADABLE = "cover_unreadable"
+    COVER_REUSED = "cover_reused"
+    COVER_NOT_ISSUED = "cover_not_issued"
+    COVER_EMPTY = "cover_empty"
+    COVER_PROCEDURE_UNKNOWN = "cover_procedure_unknown"
+    COVER_DOSSIER = "cover_dossier"
+    RECEIPT_UNSURE = "receipt_unsure"
+    NUMBER_KNOWN = "number_known"
 
 
 _WORDING: Mapping[str, str] = {
@@ -53,6 +73,15 @@ _WORDING: Mapping[str, str] = {
     DoubtCode.RESTRICTED_SUSPECTED: N_("Possible denunciation: held, not indexed"),
     DoubtCode.ID_NUMBERS_DIFFER: N_(
         "A separator may be missing: identity numbers on pages {first} and {second} differ"
+    ),
+    DoubtCode.APPLICANTS_DIFFER: N_(
+        "Pages {first} and {second} name different applicants; split the dossier or say who applies"
+    ),
+    DoubtCode.ID_PLACE_UNKNOWN: N_(
+        "The identity number on page {page} begins with an unknown province; compare it with the card"
+    ),
+    DoubtCode.TAX_CODE_CHECK: N_(
+        "The tax code on page {page} fails its check digit (rule not verified); compare it with the paper"
     ),
     DoubtCode.ID_NUMBER_INCONSISTENT: N_("The identity number on page {page} does not fit the birth date or sex"),
     DoubtCode.NAME_DIFFERS_FROM_CARD: N_("Name differs from the card's QR"),
@@ -76,6 +105,35 @@ _WORDING: Mapping[str, str] = {
     DoubtCode.ARCHIVE_UNSOUND: N_("The archive PDF breaks a rule of PDF/A; the scan is kept, tell the operator"),
     DoubtCode.ACCESS_LARGE: N_("The access copy has {mib} MiB, the limit is {limit}; divide it before uploading it"),
     DoubtCode.ACCESS_UNSOUND: N_("There is no access copy, it would break a rule of PDF/A; tell the operator"),
+    DoubtCode.SEPARATOR_MISSING: N_(
+        "A separator may be missing: another person's application lies next to side {page}"
+    ),
+    DoubtCode.SECOND_APPLICATION: N_(
+        "A second application form begins at side {page}; split there if it is another person's"
+    ),
+    DoubtCode.SEPARATOR_UNSURE: N_("The sheet at side {page} may be a separator; check where the dossier begins"),
+    DoubtCode.END_UNSURE: N_("The sheet after side {page} can't be trusted; check where the dossier ends"),
+    DoubtCode.SHEETS_DIFFER: N_("{declared} sheets declared, {scanned} scanned; check stuck or stapled sheets"),
+    DoubtCode.PAGES_MANY: N_(
+        "{pages} pages, the procedure has {most} at most; check whether papers of two people lie together"
+    ),
+    DoubtCode.COVER_FORGED: N_("The cover sheet at side {page} is not signed by this station; print a new one"),
+    DoubtCode.COVER_FOREIGN: N_("The cover sheet at side {page} is another station's; check the procedure"),
+    DoubtCode.COVER_CONFLICTING: N_("The codes on the cover sheet at side {page} differ; check the procedure"),
+    DoubtCode.COVER_UNREADABLE: N_(
+        "The code of the cover sheet at side {page} can't be read (procedure {procedure}); choose the procedure"
+    ),
+    DoubtCode.COVER_REUSED: N_("The cover sheet at side {page} was used before, for {dossier}; check the procedure"),
+    DoubtCode.COVER_NOT_ISSUED: N_("The cover sheet at side {page} is not in this registry; check the procedure"),
+    DoubtCode.COVER_EMPTY: N_("No papers lie below the cover sheet at side {page}; look for them"),
+    DoubtCode.COVER_PROCEDURE_UNKNOWN: N_(
+        "The cover sheet at side {page} names {procedure}, which the catalogue does not have; choose the procedure"
+    ),
+    DoubtCode.COVER_DOSSIER: N_(
+        "The cover sheet at side {page} was printed for {dossier}; merge the two if that is right"
+    ),
+    DoubtCode.RECEIPT_UNSURE: N_("The receipt at side {page} can't be read for certain; check the dossier number"),
+    DoubtCode.NUMBER_KNOWN: N_("The receipt's number belongs to {dossier}; merge the two or correct the number"),
 }
 
 

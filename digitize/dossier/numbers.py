@@ -9,13 +9,11 @@ A code whose first group is no level-1 code (a letter A..Z and two digits) but w
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from datetime import date
+from datetime import date
 
 _LEVEL_1 = re.compile(r"[A-Z]\d{2}")
-_OFFICIAL = re.compile(r"[0-9A-Z]{1,8}(?:\.[0-9A-Z]{1,8}){0,5}-(?:\d{6}|\d{8})-\d{4,7}")
+_OFFICIAL = re.compile(r"[0-9A-Z]{1,8}(?:\.[0-9A-Z]{1,8}){0,5}-(?:\d{6}|\d{8})-\d{4,7}", re.ASCII)
+_INSIDE = re.compile(rf"(?<![0-9A-Z.-]){_OFFICIAL.pattern}(?![0-9A-Z.-])", re.ASCII)
 _LOCAL = re.compile(r"TAM-([A-Z0-9]+)-(\d{6})-(\d{4,})")
 
 
@@ -25,12 +23,23 @@ def local_id(desk: str, day: date, ordinal: int) -> str:
 
 
 def is_official(text: str) -> bool:
-    """Whether a text has the shape of a whole official number, in either order."""
+    """Whether a text is a whole official number, in either order; its day of receipt must be a real one."""
     shape = text.strip().upper()
     if not _OFFICIAL.fullmatch(shape):
         return False
-    groups = shape.partition("-")[0].split(".")
-    return any(_LEVEL_1.fullmatch(group) for group in (groups[0], groups[-1]))
+    agency, day, _ = shape.split("-")
+    groups = agency.split(".")
+    return any(_LEVEL_1.fullmatch(group) for group in (groups[0], groups[-1])) and _is_day(day)
+
+
+def official_numbers(text: str) -> tuple[str, ...]:
+    """Return the official numbers that stand in a text, as a link in a QR holds one; each once, in capitals.
+
+    What only has the shape of one, such as a number whose day is none, is left out.
+    """
+    found = (one[0] for one in _INSIDE.finditer(text.upper()))
+    different = {number_key(number): number for number in found if is_official(number)}
+    return tuple(different.values())
 
 
 def number_key(text: str) -> str:
@@ -47,6 +56,16 @@ def number_key(text: str) -> str:
         groups.reverse()
         groups = [group for group in groups if group.strip("0")]
     return ".".join(groups) + hyphen + rest
+
+
+def _is_day(digits: str) -> bool:
+    """Whether YYMMDD or YYYYMMDD is a day that the calendar has."""
+    year, rest = (digits[:4], digits[4:]) if len(digits) == 8 else (f"20{digits[:2]}", digits[2:])
+    try:
+        date(int(year), int(rest[:2]), int(rest[2:]))
+    except ValueError:
+        return False
+    return True
 
 
 def local_id_parts(text: str) -> tuple[str, str, int] | None:

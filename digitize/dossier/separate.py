@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from digitize.dossier.boundary import is_sheet_mark
 from digitize.model import DossierPage, PageFailed, PageKind, ReadPage
 
 if TYPE_CHECKING:
@@ -13,13 +14,6 @@ if TYPE_CHECKING:
     from digitize.model import Mark, PageResult, PageText
 
 Grouping: TypeAlias = Literal["file", "folder", "counter", "separators"]
-
-_SEPARATOR_TEXTS = frozenset({"PATCHT"})  # of our own plain separator sheets and of Kodak's patch T as Code 39
-
-
-def is_separator_mark(mark: Mark) -> bool:
-    """Whether a mark says that its sheet only divides and is not kept as a page."""
-    return "".join(mark.text.upper().replace("*", "").split()) in _SEPARATOR_TEXTS
 
 
 def group_pages(results: Sequence[PageResult]) -> tuple[DossierPage, ...]:
@@ -100,6 +94,6 @@ def _kind(result: PageResult) -> PageKind:
         return PageKind.FAILED
     if isinstance(result, ReadPage):
         return PageKind.PAGE
-    if any(map(is_separator_mark, result.marks)):
+    if any(map(is_sheet_mark, result.marks)):
         return PageKind.SEPARATOR
     return PageKind.BLANK if result.blank.is_blank else PageKind.PAGE

@@ -1,4 +1,4 @@
-"""The machine-readable symbols of a page: QR, Data Matrix, Code 128 and Code 39, at every turn.
+"""The machine-readable symbols of a page: QR, Data Matrix, Code 128, Code 39 and patch codes, at every turn.
 
 Method: zxing-cpp over the page as scanned, once at full size for small symbols and once at half size,
 where noise has been averaged away, for large ones.  Data Matrix, whose search takes ten times as long as all
@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from digitize import text
+from digitize.imaging.patch_codes import find_patches
 from digitize.imaging.resize import resized
-from digitize.model import Box, Mark
+from digitize.model import PATCH_CODE, Box, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from digitize.imaging.patch_codes import PatchCode
     from digitize.imaging.pixels import Grey, Matrix
 
 _QUICK, _SLOW = "QRCode, Code128, Code39", "DataMatrix"
@@ -32,7 +34,7 @@ _SLOW_SIDE_PX = 1700  # the long side that is enough for the slow one: A4 at 150
 class SeenMark:
     """A symbol in the picture as scanned."""
 
-    type: str  # zxing-cpp's name of the symbology
+    type: str  # zxing-cpp's name of the symbology, or PATCH_CODE
     text: str  # NFC
     corners: tuple[tuple[float, float], ...]  # four, in pixels of the picture; around the symbol
 
@@ -47,7 +49,7 @@ def find_marks(grey: Grey) -> tuple[SeenMark, ...]:
         The symbols in reading order of the scan; `()` where there are none.
     """
     half = resized(grey, max(1, grey.shape[1] // 2), max(1, grey.shape[0] // 2))
-    seen: list[SeenMark] = []
+    seen = [_seen_patch(patch) for patch in find_patches(half)]
     enough = max(half.shape) >= _SLOW_SIDE_PX
     slow = _read(half, 2.0, _SLOW) if enough else _read(grey, 1.0, _SLOW)
     for mark in (*_read(grey, 1.0, _QUICK), *_read(half, 2.0, _QUICK), *slow):
@@ -72,6 +74,11 @@ def _read(grey: Grey, scale: float, symbologies: str) -> list[SeenMark]:
     formats = zxingcpp.barcode_formats_from_str(symbologies)
     found = zxingcpp.read_barcodes(grey, formats=formats, try_downscale=False, try_invert=False)
     return [_seen(symbol, scale) for symbol in found]
+
+
+def _seen_patch(patch: PatchCode) -> SeenMark:
+    corners = tuple((2.0 * x, 2.0 * y) for x, y in patch.corners)
+    return SeenMark(type=PATCH_CODE, text=patch.kind, corners=corners)
 
 
 def _seen(symbol: Any, scale: float) -> SeenMark:

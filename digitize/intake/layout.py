@@ -72,6 +72,11 @@ class Layout:
         return self.data / "log" / "batches" / f"{batch}.json"
 
     @property
+    def cover_keys(self) -> Path:
+        """The keys that sign cover sheets."""
+        return self.data / "keys" / "cover"
+
+    @property
     def watch_note(self) -> Path:
         """What the watcher says of itself."""
         return self.data / "log" / "watcher.json"

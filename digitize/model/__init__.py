@@ -11,7 +11,6 @@ name says px.  Confidences are 0..1.  Angles are degrees, clockwise positive.  T
 from digitize.model.dossier import (
     AccessCopy,
     Channel,
-    ComponentStatus,
     Document,
     Dossier,
     DossierState,
@@ -26,6 +25,7 @@ from digitize.model.dossier import (
 )
 from digitize.model.page import (
     MM_PER_INCH,
+    PATCH_CODE,
     Blank,
     Box,
     CleanPage,
@@ -56,14 +56,24 @@ from digitize.model.plain import (
     from_plain,
     to_plain,
 )
+from digitize.model.said import (
+    Bound,
+    ComponentSaid,
+    ComponentStatus,
+    Said,
+    Settled,
+)
 
 __all__ = [
     "MM_PER_INCH",
+    "PATCH_CODE",
     "AccessCopy",
     "Blank",
+    "Bound",
     "Box",
     "Channel",
     "CleanPage",
+    "ComponentSaid",
     "ComponentStatus",
     "Crop",
     "Document",
@@ -89,7 +99,9 @@ __all__ = [
     "Placement",
     "ProcedureChoice",
     "ReadPage",
+    "Said",
     "ScannedPage",
+    "Settled",
     "Skew",
     "Step",
     "Suggestion",

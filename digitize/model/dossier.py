@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from digitize.model.page import Box, DossierPage, PageKind
+from digitize.model.said import NOTHING_SAID, Bound, ComponentStatus, Said
 
 
 class Channel(StrEnum):
@@ -78,18 +79,6 @@ class Field:
     alternative: bool = False  # another value of this name was chosen
 
 
-class ComponentStatus(StrEnum):
-    """What is known of a paper that the procedure asks for."""
-
-    PRESENT = "present"
-    DOUBTFUL = "doubtful"
-    NOT_SEEN = "not_seen"
-    MISSING = "missing"  # only a person says so
-    IN_DATABASE = "in_database"
-    SHOWN_ONLY = "shown_only"
-    LATER = "later"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A run of pages that belong together."""
@@ -135,7 +124,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What a person or a flag said; always beats what was computed."""
+    """What a person or a flag said when the files were taken in; always beats what is computed."""
 
     by: str  # the account
     procedure: str | None = None
@@ -170,6 +159,9 @@ class Dossier:
     unit: str | None = None
     assignee: str | None = None
     access: AccessCopy | None = None  # access.pdf; None: not made yet, or restricted
+    case: str | None = None  # of the procedure; None: it has one only, or nobody has chosen
+    bound: Bound | None = None  # what the sheet on top says
+    said: Said = NOTHING_SAID  # what persons decided
 
     @property
     def page_count(self) -> int:

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Literal, NamedTuple, TypeAlias
 
 MM_PER_INCH = 25.4
+PATCH_CODE = "PatchCode"
+"""Type of the mark that is one of Kodak's patch codes."""
 
 
 class Box(NamedTuple):
@@ -47,8 +49,8 @@ class ScannedPage:
 class Mark:
     """A machine-readable symbol seen on a page."""
 
-    type: str  # zxing-cpp's name of the symbology: QRCode, Code128, Code39, DataMatrix
-    text: str
+    type: str  # zxing-cpp's name of the symbology: QRCode, Code128, Code39, DataMatrix; or PATCH_CODE
+    text: str  # of a patch code "2", "3" or "T"
     box: Box
 
 

@@ -170,3 +170,11 @@ def _queue_row(row: tuple, now: datetime) -> QueueRow:  # type: ignore[type-arg]
         unit=unit,
         assignee=assignee,
     )
+
+
+@store_errors()
+def dossier_of_number(conn: sqlite3.Connection, number: str) -> str | None:
+    """Return the id of the dossier that has an official number, in either order."""
+    sql = "SELECT id FROM dossiers WHERE number_key = ? ORDER BY id LIMIT 1"
+    row = conn.execute(sql, (number_key(number),)).fetchone()
+    return row[0] if row else None

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from digitize.model import Dossier
 
-_CARRIED = ("batches", "counters", "outbox", "quarantine", "calendars", "conditions", "mounts", "journal")
+_CARRIED = ("batches", "counters", "outbox", "quarantine", "calendars", "conditions", "mounts", "covers", "journal")
 _SUMS = tuple(field.name for field in fields(Ledger))
 _KEPT = "journal_kept"  # the trigger that refuses to shorten the journal
 

@@ -137,6 +137,13 @@ CREATE TABLE calendars (
 ) STRICT;
 """
 
+_COVER_TABLES = """
+CREATE TABLE covers (
+    number TEXT PRIMARY KEY, issued_at TEXT, issued_by TEXT, procedure TEXT, dossier TEXT, declared INTEGER,
+    used_batch TEXT, used_dossier TEXT, used_at TEXT
+) STRICT;
+"""
+
 
 @MIGRATIONS()
 def first_tables(db: Database) -> None:
@@ -151,6 +158,12 @@ def hotfolder_tables(db: Database) -> None:
     """Add what version 2 has: files on their way in, what became of held ones, conditions of the station, calendars."""
     db.executescript(_HOTFOLDER_TABLES)
     set_meta(db.conn, "station", secrets.token_hex(8))
+
+
+@MIGRATIONS()
+def cover_tables(db: Database) -> None:
+    """Add what version 3 has: the one-time numbers of cover sheets, issued (`issued_at`) and used (`used_at`)."""
+    db.executescript(_COVER_TABLES)
 
 
 def migrate(db: Database) -> None:

@@ -17,33 +17,35 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from digitize.dossier.stack import Dividing
 from digitize.errors import StoreError
 from digitize.intake import ledger, shelf
 from digitize.intake.claim import PLAN, read_plan, stored_name
 from digitize.intake.sidecars import safe_extension
-from digitize.intake.sorting import read_sorting, write_sorting
+from digitize.intake.cover_keys import read_keys
+from digitize.intake.sorting import dossiers_of, read_parts, read_sorting, write_sorting
 from digitize.intake.takeover import INTENT
 from digitize.model import Dossier, PageKind, from_plain, to_plain
 from digitize.registry import arrivals, store
 from digitize.registry.calendars import approvals
-from digitize.runs.assemble import Taken, page_sources
-from digitize.runs.crew import Crew
-from digitize.runs.dossier_task import VALUE, DossierJob
+from digitize.runs.assemble import Taken, page_sources, received_at
+from digitize.runs.crew import Crew, CrewTold
+from digitize.runs.dossier_task import VALUE, Division, DossierJob
 from digitize.runs.indexes import read_indexes
 from digitize.runs.page_task import PageJob, PageSettings, load_engine
 from digitize.runs.pool import LOST
 from digitize.runs.sort_files import Came, judge, look_at, sort_files
+from digitize.runs.stacks import Stack, Stacks, give_ids
 from digitize.wording import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Executor
     from datetime import datetime, time
     from pathlib import Path
 
     from sqlite_utils import Database
 
-    from digitize.dossier.deadlines import YearCalendar
     from digitize.intake.claim import Plan
     from digitize.intake.layout import Layout
     from digitize.intake.profiles import ScannerProfile
@@ -124,7 +126,9 @@ def finish_batch(folder: Path, desk: Desk, way: Way, told: Told) -> BatchReport:
         quarantined_sides=sum(held.sides for held in sorting.held),
         duplicates=len(sorting.duplicates),
     )
-    _close(batch, _nameless(_outcome(plan, sorting, sums), restricted))
+    dossiers = dossiers_of(sorting, folder)
+    secret = {file.claimed.sha256 for dossier in dossiers if dossier.id in restricted for file in dossier.files}
+    _close(batch, _nameless(_outcome(plan, sorting, dossiers, sums), secret, bool(restricted)))
     _put_away(batch, sorting)
     return BatchReport(plan=plan, sorting=sorting, ledger=sums)
 
@@ -146,68 +150,95 @@ def _sort(batch: Batch) -> Sorting:
 
 
 def _dossiers(batch: Batch, sorting: Sorting, told: Told) -> Iterator[Dossier]:
-    """Yield every dossier of the batch when it is registered and its originals are on the shelf."""
+    """Yield every dossier of the batch when it is registered; a stack's originals are on the shelf after its last."""
     desk = batch.desk
-    calendars = tuple(approval.calendar for approval in approvals(desk.db.conn))
-    jobs = [_jobs(batch, dossier, calendars) for dossier in sorting.dossiers]
+    taken = _taken(batch)
+    known = [(stack, read_parts(stack, batch.folder)) for stack in sorting.dossiers]
+    stacks = Stacks((stack, parts or (stack,)) for stack, parts in known)
+    jobs = [
+        _jobs(batch, taken, plan, _dividing(batch) if parts is None else None)
+        for stack, parts in known
+        for plan in parts or (stack,)
+    ]
     total = sum(len(pages) for _, pages in jobs)
     done = iter(range(1, total + 1))
     placed = {job.plan.id: place for job, _ in jobs if (place := _place_of(job, desk.layout))}
     for job, _ in jobs:
         if job.plan.id in placed:
-            yield _commit(batch, job, placed[job.plan.id])
-    crew = Crew(desk.executor, desk.jobs, lambda: told.sides(next(done), total))
-    for job, restricted in crew.work([work for work in jobs if work[0].plan.id not in placed]):
-        place = desk.layout.dossier(job.plan.id, job.taken.received_at, restricted=restricted)
-        shelf.place(job.staged, place)
-        _reach(batch, job, "built", "verified")
-        yield _commit(batch, job, place)
+            yield _commit(batch, job, placed[job.plan.id], stacks)
+
+    def divided(job: DossierJob, division: Division) -> list[DossierJob]:
+        at = received_at(job.plan, taken.given, taken.at)
+        stack = Stack(plan=job.plan, batch=taken.batch, folder=batch.folder, received_at=at)
+        plans = give_ids(stack, division.parts, desk.db, desk.now())
+        stacks.divide(job.plan, plans)
+        return [replace(job, plan=plan, dividing=None) for plan in plans]
+
+    crew = Crew(desk.executor, desk.jobs, CrewTold(lambda: told.sides(next(done), total), divided))
+    for finished in crew.work([work for work in jobs if work[0].plan.id not in placed]):
+        for job, outcome in stacks.gathered(*finished):
+            place = desk.layout.dossier(
+                job.plan.id, received_at(job.plan, taken.given, taken.at), restricted=outcome.restricted
+            )
+            shelf.place(job.staged, place)
+            yield _commit(batch, job, place, stacks)
 
 
-def _jobs(
-    batch: Batch, dossier: DossierPlan, calendars: tuple[YearCalendar, ...]
-) -> tuple[DossierJob, tuple[PageJob, ...]]:
-    plan, work = batch.plan, batch.folder / WORK
-    taken = Taken(
+def _taken(batch: Batch) -> Taken:
+    plan, desk = batch.plan, batch.desk
+    return Taken(
         batch=plan.batch,
         profile=plan.profile,
         at=plan.taken_at,
         given=plan.given,
-        closes_at=batch.desk.closes_at,
-        calendars=calendars,
+        closes_at=desk.closes_at,
+        calendars=tuple(approval.calendar for approval in approvals(desk.db.conn)),
     )
+
+
+def _dividing(batch: Batch) -> Dividing:
+    by_sheets = batch.way.profile.grouping.by == "separators"
+    return Dividing(keys=read_keys(batch.desk.layout.cover_keys), by_sheets=by_sheets)
+
+
+def _jobs(
+    batch: Batch, taken: Taken, dossier: DossierPlan, dividing: Dividing | None
+) -> tuple[DossierJob, tuple[PageJob, ...]]:
+    work, way = batch.folder / WORK, batch.way.pages
     pages = tuple(
         PageJob(
             source=source,
             scan=batch.folder / stored_name(ordinal),
             work=work,
-            settings=batch.way.pages,
+            settings=way,
             ahead=batch.desk.layout.ahead,
         )
-        for ordinal, source in page_sources(plan.batch, dossier)
+        for ordinal, source in page_sources(taken.batch, dossier)
     )
-    way = batch.way.pages
-    return DossierJob(plan=dossier, taken=taken, work=work, limits=way.limits, access=way.access), pages
+    job = DossierJob(plan=dossier, taken=taken, work=work, limits=way.limits, access=way.access, dividing=dividing)
+    return job, pages
 
 
 def _place_of(job: DossierJob, layout: Layout) -> Path | None:
     """Where a dossier stands that an interrupted run had moved to its place."""
-    places = layout.dossier_places(job.plan.id, job.taken.received_at)
+    places = layout.dossier_places(job.plan.id, received_at(job.plan, job.taken.given, job.taken.at))
     return next((place for place in places if (place / VALUE).exists()), None)
 
 
-def _commit(batch: Batch, job: DossierJob, place: Path) -> Dossier:
+def _commit(batch: Batch, job: DossierJob, place: Path, stacks: Stacks) -> Dossier:
     dossier = from_plain(Dossier, shelf.read_json(place / VALUE))
     store.commit_dossier(batch.desk.db, dossier, at=batch.desk.now(), who=batch.plan.given.by)
-    _reach(batch, job, "committed")
-    for scan in job.plan.files:
-        _shelve(batch, scan)
-    _reach(batch, job, "released")
+    stack = stacks.registered(job.plan.id)
+    if stack:
+        _reach(batch, stack, "built", "verified", "committed")
+        for scan in stack.files:
+            _shelve(batch, scan)
+        _reach(batch, stack, "released")
     return dossier
 
 
-def _reach(batch: Batch, job: DossierJob, *steps: arrivals.Step) -> None:
-    files = [file.claimed.ordinal for file in job.plan.files]
+def _reach(batch: Batch, stack: DossierPlan, *steps: arrivals.Step) -> None:
+    files = [file.claimed.ordinal for file in stack.files]
     arrivals.reach(batch.desk.db, batch.plan.batch, files, steps, batch.desk.now())
 
 
@@ -217,15 +248,29 @@ def _shelve(batch: Batch, scan: Scan) -> None:
         shelf.shelve(stored, batch.desk.layout.original(scan.claimed.sha256, scan.extension))
 
 
-def _outcome(plan: Plan, sorting: Sorting, sums: Ledger) -> store.BatchOutcome:
+def _outcome(plan: Plan, sorting: Sorting, dossiers: Sequence[DossierPlan], sums: Ledger) -> store.BatchOutcome:
+    """Say what became of each file; one that several dossiers lie in stands with the first."""
+    home: dict[int, str] = {}
+    for dossier in dossiers:
+        for file in dossier.files:
+            home.setdefault(file.claimed.ordinal, dossier.id)
+    first = {stack.id: home[stack.files[0].claimed.ordinal] for stack in sorting.dossiers}
     accepted = [
-        store.FileVerdict(name=scan.claimed.name, sha256=scan.claimed.sha256, verdict="accepted", dossier=dossier.id)
-        for dossier in sorting.dossiers
-        for scan in dossier.files
+        store.FileVerdict(
+            name=scan.claimed.name,
+            sha256=scan.claimed.sha256,
+            verdict="accepted",
+            dossier=home[scan.claimed.ordinal],
+        )
+        for stack in sorting.dossiers
+        for scan in stack.files
     ]
     duplicates = [
         store.FileVerdict(
-            name=same.scan.claimed.name, sha256=same.scan.claimed.sha256, verdict="duplicate", dossier=same.dossier
+            name=same.scan.claimed.name,
+            sha256=same.scan.claimed.sha256,
+            verdict="duplicate",
+            dossier=first.get(same.dossier, same.dossier),
         )
         for same in sorting.duplicates
     ]
@@ -255,12 +300,12 @@ def _outcome(plan: Plan, sorting: Sorting, sums: Ledger) -> store.BatchOutcome:
     )
 
 
-def _nameless(outcome: store.BatchOutcome, restricted: set[str]) -> store.BatchOutcome:
-    """Take the names off the files of restricted dossiers, and off sidecars beside them."""
+def _nameless(outcome: store.BatchOutcome, secret: set[str], restricted: bool) -> store.BatchOutcome:
+    """Take the names off the files that restricted dossiers came in, and off sidecars beside them."""
 
     def is_secret(file: store.FileVerdict) -> bool:
         is_sidecar = file.verdict == "skipped" and file.sha256 != ""
-        return file.dossier in restricted or (bool(restricted) and is_sidecar)
+        return (file.verdict == "accepted" and file.sha256 in secret) or (restricted and is_sidecar)
 
     files = tuple(replace(file, name="") if is_secret(file) else file for file in outcome.files)
     return replace(outcome, files=files)

@@ -3,7 +3,7 @@
 A dossier whose pages are done goes before further pages.  A page that kills, stalls or upsets its worker is
 tried once more without reading it, so that its picture is kept; if that fails too, the page alone is failed.
 A dossier that can't be gathered (tried twice where it cost a worker) does not hold up the others; what went
-wrong is raised when they are done.
+wrong is raised when they are done.  A stack that holds several dossiers comes back divided; each is gathered then.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from __future__ import annotations
 import dataclasses
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from digitize.errors import StoreError, ToolError
 from digitize.model import PageFailed
-from digitize.runs.dossier_task import DossierJob, run_dossier
+from digitize.runs.dossier_task import Division, DossierJob, Gathered, run_dossier
 from digitize.runs.page_task import PageJob, result_path, run_page, write_result
 from digitize.runs.pool import LOST, why_lost
 
@@ -28,27 +28,34 @@ _AHEAD = 3  # tasks handed out for each worker
 Job: TypeAlias = PageJob | DossierJob
 
 
+class CrewTold(NamedTuple):
+    """Whom a crew tells how far it is."""
+
+    side_done: Callable[[], None]  # after each side
+    divided: Callable[[DossierJob, Division], Sequence[DossierJob]]  # gives ids to a stack's dossiers
+
+
 class Crew:
     """The work of one batch, on its way through an executor."""
 
-    def __init__(self, executor: Executor, jobs: int, side_done: Callable[[], None]) -> None:
+    def __init__(self, executor: Executor, jobs: int, told: CrewTold) -> None:
         """Prepare.
 
         Args:
             executor: where tasks run.
             jobs: how many run at once.
-            side_done: called after each side.
+            told: who is told what happens.
         """
         self._executor = executor
         self._room = jobs * _AHEAD
-        self._side_done = side_done
+        self._told = told
         self._running: dict[Future[Any], tuple[Job, DossierJob]] = {}
         self._left: dict[str, int] = {}
         self._ready: deque[DossierJob] = deque()
         self._tried: set[str] = set()  # dossiers that have cost a worker
 
-    def work(self, dossiers: Sequence[tuple[DossierJob, Sequence[PageJob]]]) -> Iterator[tuple[DossierJob, bool]]:
-        """Do all pages and dossiers; yield each dossier, and whether it is restricted, when its folder is finished.
+    def work(self, dossiers: Sequence[tuple[DossierJob, Sequence[PageJob]]]) -> Iterator[tuple[DossierJob, Gathered]]:
+        """Do all pages and dossiers; yield each dossier, and what it came to, when its folder is finished.
 
         Raises:
             StoreError: the data folder refuses; what is done stays done.
@@ -66,8 +73,10 @@ class Crew:
                     self._page_back(future, job, dossier)
                 elif error := future.exception():
                     failures += self._dossier_back(error, dossier)
+                elif isinstance(outcome := future.result(), Division):
+                    self._ready.extendleft(reversed(self._told.divided(dossier, outcome)))
                 else:
-                    yield job, bool(future.result())
+                    yield job, outcome
             self._hand_out(pages)
         if failures:
             raise failures[0]
@@ -77,7 +86,7 @@ class Crew:
             open_jobs = [job for job in jobs if not result_path(job.work, job.source.id).exists()]
             self._left[dossier.plan.id] = len(open_jobs)
             for _ in range(len(jobs) - len(open_jobs)):
-                self._side_done()
+                self._told.side_done()
             if not open_jobs:
                 self._ready.append(dossier)
             yield from ((job, dossier) for job in open_jobs)
@@ -110,7 +119,7 @@ class Crew:
                 self._running[self._executor.submit(run_page, again)] = again, dossier
                 return
             _give_up(job, error)
-        self._side_done()
+        self._told.side_done()
         self._left[dossier.plan.id] -= 1
         if not self._left[dossier.plan.id]:
             self._ready.append(dossier)

@@ -14,6 +14,7 @@ from digitize import __version__
 from digitize.dossier.describe import describe
 from digitize.dossier.doubts import DoubtCode, doubt
 from digitize.dossier.procedures import Catalogue, builtin_catalogue, load_catalogue
+from digitize.dossier.stack import Dividing, Part, divide
 from digitize.imaging.decode import DecodedPage, Limits, decode
 from digitize.intake import shelf
 from digitize.intake.claim import stored_name
@@ -57,6 +58,7 @@ class DossierJob:
     work: Path
     limits: Limits = field(default_factory=Limits)
     access: AccessParams = field(default_factory=AccessParams)
+    dividing: Dividing | None = None  # what may divide it; None: nothing any more
 
     @property
     def staged(self) -> Path:
@@ -64,11 +66,25 @@ class DossierJob:
         return self.work / self.plan.id
 
 
-def run_dossier(job: DossierJob) -> bool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """A dossier whose folder is finished."""
+
+    restricted: bool  # says where the folder belongs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Division:
+    """A stack on which sheets were found, or several people's papers: ids and the registry's word are needed first."""
+
+    parts: tuple[Part, ...]
+
+
+def run_dossier(job: DossierJob) -> Gathered | Division:
     """Gather a dossier into its folder, within the limits: the time is that of all its pages.
 
     Returns:
-        Whether it is restricted, which says where the folder belongs.
+        A division, and no folder, where the job may be divided and the stack is not just one dossier.
 
     Raises:
         DigitizeError: the data folder refuses, or a tool is missing.
@@ -76,7 +92,15 @@ def run_dossier(job: DossierJob) -> bool:
     """
     sides = sum(scan.frames for scan in job.plan.scans)
     with bounded(Allowance(memory_mib=job.limits.memory_mib, cpu_seconds=job.limits.seconds * max(sides, 1))):
-        return _gather(job)
+        return _divided(job) or Gathered(restricted=_gather(job))
+
+
+def _divided(job: DossierJob) -> Division | None:
+    if job.dividing is None:
+        return None
+    parts = divide(_results(job), job.dividing)
+    plain = len(parts) == 1 and parts[0].bound is None and not parts[0].doubts
+    return None if plain else Division(parts=parts)
 
 
 def _gather(job: DossierJob) -> bool:
@@ -100,9 +124,12 @@ def catalogue() -> Catalogue:
 
 
 def _assembled(job: DossierJob) -> Dossier:
+    return assemble(job.plan, job.taken, _results(job), catalogue())
+
+
+def _results(job: DossierJob) -> tuple[PageResult, ...]:
     sources = page_sources(job.taken.batch, job.plan)
-    results = tuple(read_result(job.work, source.id) for _, source in sources)
-    return assemble(job.plan, job.taken, results, catalogue())
+    return tuple(read_result(job.work, source.id) for _, source in sources)
 
 
 def _archived(job: DossierJob, dossier: Dossier) -> tuple[Dossier, bool]:

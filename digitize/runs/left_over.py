@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from digitize.errors import DigitizeError
 from digitize.intake import shelf
 from digitize.intake.claim import is_claimed, lock_of, open_batches, read_plan, unlocked_rest
-from digitize.intake.sorting import Held, Sorting, read_sorting, write_sorting
+from digitize.intake.sorting import Held, Sorting, read_parts, read_sorting, write_sorting
 from digitize.intake.takeover import INTENT, read_intent, take_over
 from digitize.registry import arrivals, checking, store
+from digitize.runs.assemble import received_at
 from digitize.runs.batch import Told, finish_batch
 from digitize.runs.retry import put_away
 from digitize.wording import N_
@@ -116,14 +117,21 @@ def unfinished(batch: str, error: Exception) -> DigitizeError:
 
 
 def hold_rest(folder: Path, desk: Desk, kind: str) -> None:
-    """Hold every file of a batch whose dossier is not registered; what was made of it so far goes."""
+    """Hold every file of a batch whose dossier is not registered; what was made of it so far goes.
+
+    A stack of which some dossiers are registered stays as it is, and the batch open: its others were gathered once.
+    """
     plan = read_plan(folder)
     before = read_sorting(folder) or Sorting(dossiers=(), held=(), duplicates=())
-    done = tuple(one for one in before.dossiers if checking.is_registered(desk.db.conn, one.id))
-    for one in before.dossiers:
-        if one not in done:
-            for place in desk.layout.dossier_places(one.id, plan.given.received_at or plan.taken_at):
-                shelf.clear(place)
+    parts = {stack: read_parts(stack, folder) or (stack,) for stack in before.dossiers}
+    done = tuple(
+        stack
+        for stack, dossiers in parts.items()
+        if any(checking.is_registered(desk.db.conn, one.id) for one in dossiers)
+    )
+    for one in (part for stack, dossiers in parts.items() if stack not in done for part in dossiers):
+        for place in desk.layout.dossier_places(one.id, received_at(one, plan.given, plan.taken_at)):
+            shelf.clear(place)
     scans = {scan.claimed.ordinal: scan for one in before.dossiers for scan in one.files}
     settled = {scan.claimed.ordinal for one in done for scan in one.files}
     settled |= {held.claimed.ordinal for held in before.held}

@@ -11,7 +11,7 @@ import functools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from digitize.dossier.separate import is_separator_mark
+from digitize.dossier.boundary import is_sheet_mark
 from digitize.errors import DigitizeError, PdfError, ReadingError, ScanError, StoreError
 from digitize.imaging.decode import DecodedPage, FileSurvey, Limits, decode, refusals, survey
 from digitize.intake import shelf
@@ -195,7 +195,7 @@ def _process(job: PageJob, engine: OcrEngine) -> PageResult:
 def _finish(job: PageJob, decoded: DecodedPage, engine: OcrEngine, part: Path) -> PageResult:
     """Clean and read a decoded page and write its page of the archive."""
     clean = clean_page(decoded, job.settings.cleaning, engine)
-    unread = clean.blank.is_blank or any(map(is_separator_mark, clean.marks))
+    unread = clean.blank.is_blank or any(map(is_sheet_mark, clean.marks))
     result = _as_written(clean if unread else _read(job, decoded, clean, engine))
     shelf.write_bytes(part, page_copies(result, decoded, job.settings.access.levels[0]))
     return result

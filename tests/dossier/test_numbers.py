@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from digitize.dossier.numbers import is_official, local_id, number_key
+from digitize.dossier.numbers import is_official, local_id, number_key, official_numbers
 
 
 @pytest.mark.parametrize(
@@ -46,11 +46,25 @@ def test_a_number_typed_in_part_is_turned_round_once_its_agency_is_whole() -> No
         ("15/TTr-UBND", False),
         ("000.00.14.020-200703-0002", False),
         ("H20.14-2007-0002", False),
+        ("000.00.14.H20-261332-0007", False),
+        ("H20.14-20260230-0007", False),
+        ("H20.14-260229-0007", False),
+        ("H20.14-280229-0007", True),
+        ("H20.14-٢٦١١٢٣-0007", False),
     ],
 )
 def test_official_numbers_are_told_from_others(text: str, official: bool) -> None:
-    """A local id, a document number and a code without a level-1 group are no official numbers."""
+    """A local id, a document number, a code without a level-1 group and a day that is none are no official numbers."""
     assert is_official(text) is official
+
+
+def test_official_numbers_are_found_inside_a_text() -> None:
+    """A link holds one; both orders of one number are one; a longer chain of digits is none."""
+    link = "https://dichvucong.example/tra-cuu?ma=000.00.14.H20-261123-0007&x=h20.14-261123-0007"
+    others = "1000-000.00.14.H20-261123-0007 H20.14-261332-0001 TAM-Q1-261123-0001"
+
+    assert [number_key(number) for number in official_numbers(link)] == ["H20.14-261123-0007"]
+    assert official_numbers(others) == ()
 
 
 def test_a_local_id_carries_desk_day_and_ordinal() -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitize.dossier.separate import group_files, group_pages, is_separator_mark, numbered_marks, numbered_texts
+from digitize.dossier.boundary import is_separator_mark
+from digitize.dossier.separate import group_files, group_pages, numbered_marks, numbered_texts
 from digitize.model import (
     Blank,
     Box,

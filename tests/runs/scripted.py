@@ -14,9 +14,17 @@ from digitize.intake.layout import HANOI
 from digitize.intake.sorting import DossierPlan, Scan
 from digitize.model import Box, EngineId, Given, Line, Orientation, PageText, Word
 from digitize.runs.assemble import Taken, page_sources
-from digitize.runs.dossier_task import DossierJob
+from digitize.runs.crew import CrewTold
+from digitize.runs.dossier_task import Division, DossierJob
 from digitize.runs.page_task import EngineChoice, PageJob, PageSettings
 
+
+def undivided(job: DossierJob, division: Division) -> list[DossierJob]:
+    """No stack here is divided."""
+    raise AssertionError(division)
+
+
+NOBODY = CrewTold(lambda: None, undivided)
 SETTINGS = PageSettings(engine=EngineChoice(name="lines", languages="vie", tessdata=None, seconds=60), dpi=150)
 
 

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 from pebble import ProcessExpired
-from scripted import ScriptedEngine, dossier_job, text_of
+from scripted import NOBODY, ScriptedEngine, dossier_job, text_of, undivided
 
 from digitize.model import PageFailed
-from digitize.runs.crew import Crew
-from digitize.runs.dossier_task import VALUE, DossierJob
+from digitize.runs.crew import Crew, CrewTold
+from digitize.runs.dossier_task import VALUE, DossierJob, Gathered
 from digitize.runs.page_task import PageJob, do_page, read_result
 from digitize.runs.pool import LOST, LocalPool
 
@@ -50,8 +50,8 @@ class InLine(Executor):
 def work(executor: InLine, job: DossierJob, pages: tuple[PageJob, ...]) -> int:
     """Do it all and count the sides that were told."""
     told = []
-    finished = list(Crew(executor, 2, lambda: told.append(1)).work([(job, pages)]))
-    assert finished == [(job, False)]
+    finished = list(Crew(executor, 2, CrewTold(lambda: told.append(1), undivided)).work([(job, pages)]))
+    assert finished == [(job, Gathered(restricted=False))]
     return len(told)
 
 
@@ -84,7 +84,7 @@ def test_a_dossier_whose_pages_are_done_takes_no_page_from_the_next(tmp_path: Pa
     for page in pages_of_begun:
         do_page(page, ScriptedEngine(text_of("chữ")))
 
-    finished = Crew(InLine(), 2, lambda: None).work([(begun, pages_of_begun), (fresh, pages_of_fresh)])
+    finished = Crew(InLine(), 2, NOBODY).work([(begun, pages_of_begun), (fresh, pages_of_fresh)])
 
     assert {job.plan.id for job, _ in finished} == {begun.plan.id, fresh.plan.id}
 

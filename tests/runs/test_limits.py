@@ -13,13 +13,13 @@ import hungry
 import numpy as np
 import pytest
 from PIL import Image
-from scripted import SETTINGS, dossier_job
+from scripted import NOBODY, SETTINGS, dossier_job
 
 from digitize.imaging.decode import Limits
 from digitize.intake.claim import Claimed
 from digitize.model import PageFailed
 from digitize.runs.crew import Crew
-from digitize.runs.dossier_task import VALUE, DossierJob
+from digitize.runs.dossier_task import VALUE, DossierJob, Gathered
 from digitize.runs.limits import Allowance
 from digitize.runs.page_task import PageJob, read_result, survey_scan
 from digitize.runs.pool import LOST, LocalPool, why_lost
@@ -98,9 +98,9 @@ def test_a_picture_that_takes_too_much_memory_fails_alone(pool: LocalPool, tmp_p
     big = dataclasses.replace(pages[1], scan=scan, settings=tight)
     big = dataclasses.replace(big, source=dataclasses.replace(big.source, frame=1))
 
-    finished = list(Crew(pool, 1, lambda: None).work([(job, (pages[0], big))]))
+    finished = list(Crew(pool, 1, NOBODY).work([(job, (pages[0], big))]))
 
-    assert finished == [(job, False)]
+    assert finished == [(job, Gathered(restricted=False))]
     failed = read_result(job.work, big.source.id)
     assert isinstance(failed, PageFailed)
     assert failed.stage == "decode"
@@ -112,11 +112,9 @@ def test_a_page_that_writes_too_much_fails_alone(pool: LocalPool, tmp_path: Path
     job, pages = dossier_job(tmp_path, 2)
     tight = dataclasses.replace(SETTINGS, limits=Limits(output_bytes=100))
 
-    finished = list(
-        Crew(pool, 1, lambda: None).work([(job, (pages[0], dataclasses.replace(pages[1], settings=tight)))])
-    )
+    finished = list(Crew(pool, 1, NOBODY).work([(job, (pages[0], dataclasses.replace(pages[1], settings=tight)))]))
 
-    assert finished == [(job, False)]
+    assert finished == [(job, Gathered(restricted=False))]
     failed = read_result(job.work, pages[1].source.id)
     assert isinstance(failed, PageFailed)
     assert failed.stage == "write"
@@ -133,9 +131,9 @@ def test_a_page_that_takes_too_long_fails_alone(pool: LocalPool, tmp_path: Path)
         pages[1], scan=scan, settings=hasty, source=dataclasses.replace(pages[1].source, frame=1)
     )
 
-    finished = list(Crew(pool, 1, lambda: None).work([(job, (pages[0], slow))]))
+    finished = list(Crew(pool, 1, NOBODY).work([(job, (pages[0], slow))]))
 
-    assert finished == [(job, False)]
+    assert finished == [(job, Gathered(restricted=False))]
     failed = read_result(job.work, slow.source.id)
     assert isinstance(failed, PageFailed)
     assert "timed_out" in failed.error
@@ -157,14 +155,14 @@ class LosesDossiers(Executor):
 
 def gathered(pool: LocalPool, losses: int, work: tuple[DossierJob, tuple[PageJob, ...]]) -> list[Any]:
     """Do one dossier whose worker is killed so many times."""
-    return list(Crew(LosesDossiers(pool, losses), 1, lambda: None).work([work]))
+    return list(Crew(LosesDossiers(pool, losses), 1, NOBODY).work([work]))
 
 
 def test_a_dossier_that_costs_a_worker_is_tried_once_more(pool: LocalPool, tmp_path: Path) -> None:
     """And is whole then."""
     job, pages = dossier_job(tmp_path, 1)
 
-    assert gathered(pool, 1, (job, pages)) == [(job, False)]
+    assert gathered(pool, 1, (job, pages)) == [(job, Gathered(restricted=False))]
     assert (job.staged / VALUE).exists()
 
 

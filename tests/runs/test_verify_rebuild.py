@@ -152,7 +152,7 @@ def test_failed_sides_are_drawn_again_as_they_were(tmp_path: Path) -> None:
     shelf.write_json(result_path(job.work, sources[1].id), to_plain(lying, PageResult))
     run_dossier(job)
     layout = Layout(tmp_path / "data")
-    home = layout.dossier(job.plan.id, job.taken.received_at, restricted=False)
+    home = layout.dossier(job.plan.id, job.taken.at, restricted=False)
     shelf.place(job.staged, home)
     shelf.place(scan, layout.original(claimed.sha256, "tif"))
     before = pdfs(layout.data)

@@ -2,29 +2,29 @@
 
 Sources: the QR code of a citizen's card first, then labels ("Họ và tên: …") and the letterhead.  Of every name
 the best value comes first and is the chosen one; other values of it are alternatives.  Nothing is guessed: what
-is not labelled and is not of an unmistakable shape is not taken.
+is not labelled and is not of an unmistakable shape is not taken.  Whose a fact is, the labels and headings around
+it say: the applicant's stand under the plain names, those of the owner of the dossier and of an authorised person
+under names of their own, those of parents, spouses and the like nowhere or as weak alternatives.
 """
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
-from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from digitize.dossier.doubts import DoubtCode, doubt
-from digitize.dossier.fields.identity import fits, looks_like_card, parse_card, trust_id_number
-from digitize.dossier.fields.labels import count_people, find_labelled
-from digitize.dossier.fields.letterhead import find_letterhead, has_unreadable_number
+from digitize.dossier.fields.doubtful import doubts_about_pages, doubts_about_people
+from digitize.dossier.fields.gathered import facts_of_people
+from digitize.dossier.fields.letterhead import find_letterhead
+from digitize.dossier.fields.seen import everybody
 from digitize.model import Field
-from digitize.text import exact_key, fold
+from digitize.text import exact_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from digitize.dossier.classify import NumberedText
     from digitize.dossier.fields.letterhead import Found
-    from digitize.model import Doubt, Mark, PageText
+    from digitize.model import Doubt, Mark
 
 FIELD_NAMES = (
     "applicant_name",
@@ -34,6 +34,14 @@ FIELD_NAMES = (
     "sex",
     "address",
     "phone",
+    "owner_name",
+    "owner_id_number",
+    "owner_birth_date",
+    "owner_sex",
+    "authorised_name",
+    "authorised_id_number",
+    "health_card_number",
+    "insurance_number",
     "organisation",
     "tax_code",
     "document_type",
@@ -45,8 +53,7 @@ FIELD_NAMES = (
 _OF_THE_FIRST_DOCUMENT = frozenset({"document_type", "document_number", "document_date", "issuer", "subject"})
 _ON_EVERY_PAPER = frozenset({"phone", "organisation", "tax_code"})
 _READ_WELL = 0.6
-_QR_CONFIDENCE = 0.99
-_WORTH_A_DOUBT = 0.5  # a worse read number differs from another one by itself
+_AGREEMENT = 0.4  # what is left of the doubt about a value that another page says as well
 
 
 def find_fields(pages: Sequence[NumberedText], marks: Sequence[tuple[int, Mark]] = ()) -> tuple[Field, ...]:
@@ -60,8 +67,8 @@ def find_fields(pages: Sequence[NumberedText], marks: Sequence[tuple[int, Mark]]
         By name in the order of `FIELD_NAMES`; in a name the chosen value, then the alternatives.  Days are ISO
         8601, telephone numbers are digits from 0, everything else is as printed, in NFC.
     """
-    found = [field for n, mark in marks for field in _of_card(n, mark)]
-    found += [_field(n, one) for n, page in pages for one in (*_labelled(page), *find_letterhead(page))]
+    found = list(facts_of_people(everybody(pages, marks), marks))
+    found += [_field(n, one) for n, page in pages for one in find_letterhead(page)]
     fields: list[Field] = []
     for name in FIELD_NAMES:
         fields += _ranked([field for field in found if field.name == name])
@@ -78,26 +85,8 @@ def find_field_doubts(
         marks: as for `find_fields`.
         fields: what `find_fields` gave.
     """
-    return (*_differing_numbers(fields), *_differing_names(pages, fields), *_of_pages(pages, marks))
-
-
-def _of_card(n: int, mark: Mark) -> tuple[Field, ...]:
-    card = parse_card(mark.text)
-    if card is None:
-        return ()
-    values = {
-        "applicant_name": card.name,
-        "id_number": card.id_number,
-        "old_id_number": card.old_id_number,
-        "birth_date": card.birth_date.isoformat(),
-        "sex": card.sex,
-        "address": card.address,
-    }
-    return tuple(
-        Field(name=name, value=value, confidence=_QR_CONFIDENCE, source="qr", page=n, box=mark.box)
-        for name, value in values.items()
-        if value
-    )
+    del fields
+    return (*doubts_about_people(everybody(pages, marks)), *doubts_about_pages(pages, marks))
 
 
 def _field(n: int, found: Found) -> Field:
@@ -105,89 +94,27 @@ def _field(n: int, found: Found) -> Field:
     return Field(name=found.name, value=found.value, confidence=confidence, source="text", page=n, box=found.box)
 
 
-class _Person(NamedTuple):
-    """What a page says of its only person; None: nothing, or of several."""
-
-    birth_date: date | None
-    sex: str | None
-
-
-def _labelled(page: PageText) -> list[Found]:
-    """The labelled values of a page; an identity number is trusted as far as it fits the person."""
-    found = list(find_labelled(page))
-    person = _only_person(page, found)
-    return [
-        one._replace(confidence=one.confidence * trust_id_number(one.value, *person))
-        if one.name == "id_number"
-        else one
-        for one in found
-    ]
-
-
-def _only_person(page: PageText, found: Sequence[Found]) -> _Person:
-    births, sexes, numbers = (
-        {one.value for one in found if one.name == name} for name in ("birth_date", "sex", "id_number")
-    )
-    alone = len(numbers) == 1 and count_people(page) <= 1
-    return _Person(
-        date.fromisoformat(births.pop()) if alone and len(births) == 1 else None,
-        sexes.pop() if alone and len(sexes) == 1 else None,
-    )
-
-
-def _has_misfit(page: PageText) -> bool:
-    """Whether an identity number says another year of birth or sex than the page."""
-    found = list(find_labelled(page))
-    person = _only_person(page, found)
-    return any(not fits(one.value, *person) for one in found if one.name == "id_number")
-
-
 def _ranked(found: list[Field]) -> list[Field]:
-    """Put the best value first and drop repetitions."""
+    """Put the best value first and drop repetitions, which make it surer."""
     unique: dict[str, Field] = {}
+    pages: dict[str, set[int | None]] = {}
     for field in sorted(found, key=_rank):
-        unique.setdefault(exact_key(field.value), field)
+        key = exact_key(field.value)
+        first = unique.setdefault(key, field)
+        if field.page not in pages.setdefault(key, {first.page}) and field.confidence >= _READ_WELL:
+            surer = round(1 - (1 - first.confidence) * _AGREEMENT, 3)
+            unique[key] = replace(first, confidence=max(first.confidence, min(surer, 0.99)))
+        pages[key].add(field.page)
     return [replace(field, alternative=bool(place)) for place, field in enumerate(unique.values())]
 
 
-def _rank(field: Field) -> tuple[bool, bool, int, float]:
+def _rank(field: Field) -> tuple[bool, int, float]:
     """Say what comes before what.
 
-    A card's code first; of letterheads the first, however badly it reads; of what every paper has, the first
-    that reads well; else the surest.
+    Of letterheads the first, however badly it reads; of what every paper has, the first that reads well; else
+    the surest.
     """
     page = field.page or 0
     if field.name in _OF_THE_FIRST_DOCUMENT:
-        return False, False, page, -field.confidence
-    on_every_paper = field.name in _ON_EVERY_PAPER
-    return field.source != "qr", field.confidence < _READ_WELL, page if on_every_paper else 0, -field.confidence
-
-
-def _differing_numbers(fields: Sequence[Field]) -> Iterator[Doubt]:
-    """Identity numbers on different pages that are not the same: perhaps papers of two people."""
-    numbers = [field for field in fields if field.name == "id_number" and field.confidence >= _WORTH_A_DOUBT]
-    for chosen, other in itertools.pairwise(numbers):
-        if chosen.page != other.page:
-            first, second = sorted((chosen.page or 0, other.page or 0))
-            yield doubt(DoubtCode.ID_NUMBERS_DIFFER, other.page, first=first, second=second)
-
-
-def _differing_names(pages: Sequence[NumberedText], fields: Sequence[Field]) -> Iterator[Doubt]:
-    """No name on the forms is that of a card; marks alone are the engine's slips."""
-    on_cards = {fold(field.value) for field in fields if field.name == "applicant_name" and field.source == "qr"}
-    on_forms = [
-        (n, fold(one.value)) for n, page in pages for one in find_labelled(page) if one.name == "applicant_name"
-    ]
-    if on_cards and on_forms and on_cards.isdisjoint(name for _, name in on_forms):
-        yield doubt(DoubtCode.NAME_DIFFERS_FROM_CARD, on_forms[0][0])
-
-
-def _of_pages(pages: Sequence[NumberedText], marks: Sequence[tuple[int, Mark]]) -> Iterator[Doubt]:
-    for n, page in pages:
-        if has_unreadable_number(page):
-            yield doubt(DoubtCode.NUMBER_HANDWRITTEN, n)
-        if _has_misfit(page):
-            yield doubt(DoubtCode.ID_NUMBER_INCONSISTENT, n)
-    for n, mark in marks:
-        if looks_like_card(mark.text) and parse_card(mark.text) is None:
-            yield doubt(DoubtCode.CARD_LAYOUT_UNKNOWN, n)
+        return False, page, -field.confidence
+    return field.confidence < _READ_WELL, page if field.name in _ON_EVERY_PAPER else 0, -field.confidence

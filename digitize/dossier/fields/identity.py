@@ -47,8 +47,13 @@ def trust_id_number(number: str, birth_date: date | None = None, sex: str | None
     """Return how far twelve digits can be an identity number, 0..1, of a person born then and of that sex."""
     if not re.fullmatch(r"0\d{11}", number):
         return _NOT_OF_THAT_SHAPE
-    trust = 1.0 if number[:3] in _PROVINCES else _PLACE_UNKNOWN
+    trust = 1.0 if is_place_known(number) else _PLACE_UNKNOWN
     return trust if fits(number, birth_date, sex) else trust * _MISMATCH
+
+
+def is_place_known(number: str) -> bool:
+    """Whether a number begins with a place of birth registration of the table; one registered abroad does not."""
+    return number[:3] in _PROVINCES
 
 
 def fits(number: str, birth_date: date | None, sex: str | None) -> bool:

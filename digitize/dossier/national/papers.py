@@ -27,7 +27,7 @@ _STARTS_A_FILE = re.compile(
     r"(?<![\s(/_+\-])(?:Mẫu|MẪU|Mau|MAU|mẫu|Phụ lục|PHỤ LỤC|Phu luc|PHU LUC|PL ?\d|Tờ khai|TỜ KHAI|Đơn |ĐƠN |BM[. ]?\d)"
 )
 _SEAM = re.compile(
-    rf"(?<=[^\W\d_{CAPITALS}])(?=[{CAPITALS}])|(?<=[;:)”\"])(?=\w)|(?<=[^\W\d_{CAPITALS}]\.)(?=[{CAPITALS}\d])"
+    rf"(?<=[^\W\d_{CAPITALS}])(?=[{CAPITALS}])|(?<=[;:)”\"])(?=\w)|(?:(?<=[^\W\d_{CAPITALS}]\.)|(?<=\)\.))(?=[{CAPITALS}\d])"
 )
 _LIST = r"(?:cac )?(?:loai )?(?:giay to|chung tu|tai lieu|ho so)"
 _EVERY_CASE = re.compile(

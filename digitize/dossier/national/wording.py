@@ -23,7 +23,7 @@ def _any(words: str) -> str:
 
 
 _NUMBERING = re.compile(
-    r"(?:[-–—+*•>✓§.]+|\(?\d{1,2}(?:\.\d{1,2})*[.)](?!\d)|\(?[a-zđ](?:[.-]?\d{1,2})*[.)]|\(?[ivx]+[.)]|[IVX]+[.)/])\s*"
+    r"(?:[-–—+*•>✓§.\ue000-\uf8ff]+|\(?\d{1,2}(?:\.\d{1,2})*[.)](?!\d)|\(?[a-zđ](?:[.-]?\d{1,2})*[.)]|\(?[ivx]+[.)]|[IVX]+[.)/])\s*"
 )
 _QUANTITY = re.compile(
     r"(?:(?:gồm|có|nộp)\s+)?\(?0?\d{1,2}\)?(?:\s*\([^)]{1,20}\))?\s+(?=[^\W\d_])(?!(?:tháng|năm|ngày|giờ)\b)",
@@ -58,6 +58,10 @@ _PAPERS = _any(
 )
 _HEADED = re.compile(rf"{_PAPERS}\b")
 _PHOTO = re.compile(r"(?:\d+ )?(?:anh|hinh)\b")
+_ACTS = re.compile(
+    r"(?:dang ky|de nghi|xac nhan|thong bao|cong bo|thiet ke|quy dinh|to (?!khai|trinh)|cam ket|uy quyen|nhan xet"
+    r"|so huu)\b"
+)
 _GENERAL = re.compile(r"(?:ho so|tai lieu|giay to|chung tu|noi dung|to)\b")
 _ENDS = re.compile(
     r"\s*(?:[(;:]|\.(?=\s|$)|,\s*(?=(?:kèm|trong đó|có |gồm|nếu|trừ|bảo đảm|đảm bảo|ghi |nêu |được|bao gồm|theo)\b)|\b"
@@ -69,6 +73,7 @@ _ENDS = re.compile(
         còn giá trị|hợp lệ
         được (?:cấp|lập|phê duyệt|quy định|thực hiện|công chứng|chứng thực|ký|xác nhận|dịch|ban hành|kiểm toán)
         đối với (?:các )?trường hợp|trong trường hợp|trường hợp|nếu|để |[Mm]ẫu số|Mẫu|Phụ lục|mẫu [0-9A-Z]|trong vòng
+        phải
         trong thời hạn|tính đến|phù hợp|đã \\S+|bằng tiếng|bản chính|bản sao|bản gốc|bản chụp"""
     )
     + r"\b)"
@@ -79,10 +84,10 @@ _OR = re.compile(
 )
 _ASKS = re.compile(
     _any(
-        r"""don|to khai|phieu khai|ban khai|to dang ky|giay dang ky|ban dang ky|phieu dang ky|phieu de nghi
-        phieu yeu cau
-        to trinh|giay thong bao|thong bao|de nghi|dang ky
-        (?:giay|van ban|cong van|ban|ho so) (?:\w+ ){0,8}?(?:de nghi|xin|de xuat|yeu cau|dang ky|thong bao)"""
+        r"""don|to khai|phieu khai|ban khai|to dang ky|phieu dang ky|phieu de nghi|phieu yeu cau|de nghi|to trinh
+        (?:giay|ban) (?:de nghi|xin|yeu cau|dang ky|thong bao|khai(?! sinh| tu))
+        (?:van ban|cong van|ho so) (?:\w+ ){0,8}?(?:de nghi|xin|de xuat|yeu cau|thong bao)
+        thong bao(?! ket qua| y kien| cua co quan| chap thuan)"""
     )
     + r"\b"
 )
@@ -96,6 +101,8 @@ _WHEN_SAID = re.compile(
 _HOW_IT_IS_HANDED_IN = re.compile(
     r"\b(?:nộp|gửi|bưu chính|trực tuyến|trực tiếp|[Cc]ổng [Dd]ịch vụ|bản giấy|không quy định)\b"
 )
+_BRACKETED = re.compile(r"\([^()]*\)")
+_OF_A_PART = re.compile(r"(?:\bdấu|chữ ký|ký tên|(?:phụ lục|kèm|bản dịch|tài liệu|giấy tờ)[^,;]{0,60})\s*$")
 _FIRST_SENTENCE = re.compile(r".*?(?:[^.\d]\.(?=\s)|$)", re.DOTALL)
 _FORM = re.compile(
     r"\b(?P<number>(?:[Bb]iểu mẫu|[Mm]ẫu|MẪU|[Pp]hụ lục|PHỤ LỤC|[Bb]iểu)(?: số| ký hiệu)?:? "
@@ -176,7 +183,7 @@ def as_component(
     return Component(
         name=name[:_LONGEST_NAME],
         titles=titles,
-        role=_role(titles, files),
+        role=_role(titles, files, counts),
         need="conditional" if when else "required",
         when=when,
         cases=cases,
@@ -196,12 +203,25 @@ def find_titles(name: str) -> tuple[str, ...]:
     "Tờ khai đăng ký khai sinh theo mẫu" -> "Tờ khai đăng ký khai sinh"; alternatives joined by "hoặc" give one each.
     """
     titles = []
-    for part in _OR.split(_stripped(_FIRST_SENTENCE.match(name)[0])):  # type: ignore[index]  # it matches anything
+    for part in _alternatives(_stripped(_FIRST_SENTENCE.match(name)[0])):  # type: ignore[index]  # it matches anything
         title = _ENDS.split(_stripped(part), maxsplit=1)[0].strip(" -–.,;:“”\"'")
         folded = fold(title[:_BEGINNING])
         if title and len(title.split()) <= _MOST_WORDS and _HEADED.match(folded) and not _PHOTO.match(folded):
             titles.append(title[0].upper() + title[1:])
     return tuple(dict.fromkeys(titles))
+
+
+def _alternatives(text: str) -> list[str]:
+    """Divide at "hoặc" where a paper of another name follows, not between two verbs ("cấp hoặc cấp lại")."""
+    parts = [""]
+    for piece in _OR.split(text):
+        bare = fold(_stripped(piece)[:_BEGINNING])
+        joiner = " hoặc " if parts[-1] else ""
+        if joiner and (_GENERAL.match(bare) or (_HEADED.match(bare) and not _ACTS.match(bare))):
+            parts.append(piece)
+        else:
+            parts[-1] += joiner + piece
+    return parts
 
 
 def _stripped(text: str) -> str:
@@ -226,9 +246,10 @@ def find_condition(name: str) -> str:
     if first:
         return first["when"][:_LONGEST_CONDITION]
     sentence = _FIRST_SENTENCE.match(name)[0]  # type: ignore[index]  # it matches anything
-    for match in (*_WHEN_BRACKETED.finditer(name), *_WHEN_SAID.finditer(sentence.partition(";")[0])):
+    outside = _BRACKETED.sub("", sentence).partition(";")[0]
+    for match in (*_WHEN_BRACKETED.finditer(name), *_WHEN_SAID.finditer(outside)):
         when = " ".join(match["when"].split()).strip(" .;,)")
-        if not _HOW_IT_IS_HANDED_IN.search(when):
+        if not _HOW_IT_IS_HANDED_IN.search(when) and not _OF_A_PART.search(match.string[: match.start()]):
             return when[:_LONGEST_CONDITION]
     return ""
 
@@ -244,7 +265,10 @@ def find_kind(folded: str, counts: tuple[int, int]) -> CopyKind:
     return "copy" if _PLAIN_COPY.match(folded) else "any"
 
 
-def _role(titles: tuple[str, ...], files: tuple[str, ...]) -> Role:
+def _role(titles: tuple[str, ...], files: tuple[str, ...], counts: tuple[int, int]) -> Role:
+    """Tell an application by its heading; what is handed in as a copy alone was issued before."""
+    if not counts[0] and not files:
+        return "other"
     asks = any(_ASKS.match(fold(title[:_BEGINNING])) and (files or len(title.split()) > 2) for title in titles)
     return "application" if asks else "other"
 

@@ -119,7 +119,7 @@ def _write(layout: Layout, moment: Moment, order: BackupOrder, told: Callable[[i
     if not sound:
         pack.note(Damage(path=REGISTRY, reason="changed"))
     with shelf.delivering(order.target) as file:
-        _into(file, pack.chunks(find_sources(layout, moment)), order)
+        _into(file, pack.chunks(find_sources(layout, moment, secrets=order.encrypted)), order)
     manifest = pack.manifest
     return Kept(manifest=manifest, sha256=hashlib.sha256(to_bytes(manifest)).hexdigest())
 

@@ -20,10 +20,12 @@ FORMAT = 1
 HEAD, MANIFEST = "backup.json", "manifest.json"
 REGISTRY = "registry.db"
 FILES = (REGISTRY, "station.toml", "procedures.toml")
+SECRETS = "keys"
 ROOMS = (
     "catalogue",
     "dossiers",
     "intake",
+    SECRETS,
     "log",
     "originals",
     "outbox",
@@ -31,7 +33,8 @@ ROOMS = (
     "restricted",
     "scanner_profiles",
 )
-"""What of a data folder stands in a backup.  Not what waits in `hotfolder/`: nobody has claimed it yet."""
+"""What of a data folder stands in a backup.  Not what waits in `hotfolder/`: nobody has claimed it yet.
+Keys only where the backup is encrypted: whoever has them can sign cover sheets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

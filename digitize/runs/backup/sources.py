@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitize.intake.claim import PLAN, stored_name
 from digitize.registry import snapshot, store
-from digitize.runs.backup.manifest import REGISTRY
+from digitize.runs.backup.manifest import REGISTRY, SECRETS
 from digitize.runs.backup.moment import files_below
 from digitize.runs.dossier_task import ACCESS, ARCHIVE, DESCRIPTION, VALUE
 
@@ -37,9 +37,18 @@ class Source:
     sha256: str | None = None  # what it must have
 
 
-def find_sources(layout: Layout, moment: Moment) -> Iterator[Source]:
-    """Yield everything that a backup holds; also files that must be there and are not, so that their absence shows."""
+def find_sources(layout: Layout, moment: Moment, *, secrets: bool) -> Iterator[Source]:
+    """Yield everything that a backup holds; also files that must be there and are not, so that their absence shows.
+
+    Args:
+        layout: the data folder.
+        moment: as it was then.
+        secrets: whether keys go into the backup; they never change, so they are read where they lie.
+    """
     yield Source(name=REGISTRY, path=moment.registry)
+    if secrets:
+        for entry in files_below(str(layout.data / SECRETS)):
+            yield Source(name=entry.path[len(str(layout.data)) + 1 :], path=layout.data / entry.path)
     scans = _scans(moment)
     for name in moment.names:
         yield Source(name=name, path=moment.held(name), sha256=scans.get(name) or _hash_in(name))

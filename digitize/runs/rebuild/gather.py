@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from digitize.intake import ledger, shelf
 from digitize.intake.claim import is_claimed, open_batches, read_plan
 from digitize.intake.layout import HANOI
-from digitize.intake.sorting import read_sorting
+from digitize.intake.sorting import read_parts, read_sorting
 from digitize.model import Dossier, PageKind, from_plain, to_plain
 from digitize.registry.rebuilding import Content, Settled
 from digitize.registry.store import BatchOutcome, ClosedBatch, FileVerdict, Held
@@ -161,10 +161,10 @@ def _counted(batch: str, left: Left) -> ClosedBatch | None:
     held = tuple(note.held for note in left.notes if note.batch == batch)
     if not ours:
         return None
+    home = {sha256: (name, card.id) for card in reversed(ours) for name, sha256 in card.files}
     files = [
-        FileVerdict(name=name, sha256=sha256, verdict="accepted", dossier=card.id)
-        for card in ours
-        for name, sha256 in card.files
+        FileVerdict(name=name, sha256=sha256, verdict="accepted", dossier=dossier)
+        for sha256, (name, dossier) in reversed(home.items())
     ]
     files += [FileVerdict(name=file.name, sha256=file.sha256, verdict="quarantined") for file in held]
     sums = ledger.count(
@@ -222,4 +222,5 @@ def _ids(layout: Layout, cards: Sequence[Card], records: Sequence[ClosedBatch]) 
     for folder in open_batches(layout.intake):
         yield folder.name
         sorting = read_sorting(folder)
-        yield from (dossier.id for dossier in sorting.dossiers) if sorting else ()
+        for stack in sorting.dossiers if sorting else ():
+            yield from (stack.id, *(part.id for part in read_parts(stack, folder) or ()))

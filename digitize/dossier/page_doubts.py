@@ -1,0 +1,52 @@
+"""What a person must look at because of how single sides were scanned and read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from digitize.dossier.doubts import DoubtCode, doubt
+from digitize.model import PageKind, ReadPage, clean_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from digitize.model import DossierPage, Doubt
+
+_POOR_CONFIDENCE = 0.6
+_POOR_SYLLABLES = 0.6
+"""Mean word confidence and share of legal syllables below which a page should be scanned again."""
+_ATTESTED_DPI = 199.0
+"""Nghị định 30/2020/NĐ-CP, Phụ lục I asks for 200; a scanner's inch may be a little off."""
+
+
+def find_page_doubts(pages: Sequence[DossierPage]) -> Iterator[Doubt]:
+    """Find the sides of a dossier that failed, read badly, or can't be signed as a copy."""
+    if all(page.kind in {PageKind.BLANK, PageKind.SEPARATOR} for page in pages):
+        yield doubt(DoubtCode.NO_PAGES)
+    cleans = [clean for page in pages if page.kind is PageKind.PAGE and (clean := clean_of(page.result))]
+    if any(clean.page.colour == "bitonal" for clean in cleans):
+        yield doubt(DoubtCode.BITONAL)
+    papers = [page.n for page in pages if page.kind in {PageKind.PAGE, PageKind.FAILED}]
+    for page in pages:
+        if page.kind is PageKind.FAILED:
+            yield doubt(DoubtCode.PAGES_FAILED, page.n)
+        elif page.kind is PageKind.SEPARATOR and min(papers, default=0) < page.n < max(papers, default=0):
+            yield doubt(DoubtCode.SEPARATOR_INSIDE, page.n)
+        elif page.kind is PageKind.PAGE:
+            yield from _reading_doubts(page)
+
+
+def _reading_doubts(page: DossierPage) -> Iterator[Doubt]:
+    clean = clean_of(page.result)
+    if clean is None or not isinstance(page.result, ReadPage):
+        return
+    if clean.orientation is None:
+        yield doubt(DoubtCode.PAGE_TURN_UNKNOWN, page.n)
+    syllables = page.result.syllable_rate
+    if page.result.text.words and (
+        page.result.confidence < _POOR_CONFIDENCE or (syllables is not None and syllables < _POOR_SYLLABLES)
+    ):
+        yield doubt(DoubtCode.PAGE_POOR, page.n)
+    dpi = min(clean.page.dpi_x, clean.page.dpi_y)
+    if dpi < _ATTESTED_DPI:
+        yield doubt(DoubtCode.DPI_LOW, page.n, dpi=round(dpi))
