@@ -9,6 +9,7 @@ import typer
 
 from digitize.commands import (
     backup,
+    classify,
     cover,
     holidays,
     ingest,
@@ -40,6 +41,7 @@ app.command()(look.show)
 app.add_typer(queue.app, name="queue")
 app.add_typer(profiles.profiles, name="profiles")
 app.add_typer(procedures.procedures, name="procedures")
+app.add_typer(classify.app, name="classify")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(holidays.app, name="holidays")
 app.add_typer(cover.app, name="cover")

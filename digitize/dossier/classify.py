@@ -1,48 +1,54 @@
 """Which procedure a dossier is, told from what its papers are headed with; in doubt it abstains.
 
-A page decides only when its title is, word for word (`alignment`), that of an application form or the name of
-a procedure; a mention in running text, in a decision or on a receipt never does.  The procedure is chosen
-when all pages that decide say the same one.  Two procedures that share a form are told apart by a required
-paper that only one of them asks for; a form addressed to a ministry is not a province's; words in the head
-that make it another thing (`not_with`) stop it.  Else there are only suggestions, best first.
+Each page that can ask for something (`asks`) is held against the titles of the whole catalogue: the nearest by runs
+of letters (`candidates`), then closely, letter by letter, with the words that tell near-twins apart weighing most
+(`comparison`); the level it is addressed to and the other papers of the dossier decide between twins (`ranking`).
+How likely the nearest is right, and from when it is chosen, is fitted on held-out dossiers (`trust`).  A procedure is
+chosen when all pages that decide say the same one, those explained as papers of that procedure left aside.
 
-Evidence is the catalogue's wording, never page text.  Fails, by abstaining, on a title that lost a word and
-on applications without a title; it cannot know a procedure that is not in the catalogue and whose form is
-titled exactly like one that is.
+Evidence is the catalogue's wording, never page text.  It cannot know a procedure that is not in the catalogue and
+whose form is titled exactly like one that is.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from digitize.dossier.alignment import align, all_words, likeness, title_words
+from digitize.dossier.asks import deciding, find_asks
 from digitize.dossier.doubts import DoubtCode, doubt
-from digitize.dossier.recognise import bare_title, deciding_titles, has_phrase, is_component, is_same
-from digitize.dossier.titles import find_addressee, find_form_numbers, find_head, find_title, form_key
+from digitize.dossier.learned import heading_words
+from digitize.dossier.library import library_of
+from digitize.dossier.ranking import paper_likeness, rank, with_papers
+from digitize.dossier.strict import choose_strictly, read_strictly, suggest_strictly
+from digitize.dossier.titles import form_key
+from digitize.dossier.trust import figures, fitted_trust
 from digitize.model import PageText, ProcedureChoice, Suggestion
-from digitize.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
+    from typing import Literal
 
-    from digitize.dossier.procedures import Catalogue, Component, Procedure
-    from digitize.dossier.recognise import KnownTitle
+    from digitize.dossier.asks import Ask
+    from digitize.dossier.learned import Learned
+    from digitize.dossier.library import Library
+    from digitize.dossier.procedures import Catalogue, Procedure
+    from digitize.dossier.ranking import Candidate
+    from digitize.dossier.strict import StrictReading
     from digitize.model import Doubt
 
 NumberedText: TypeAlias = tuple[int, PageText]
 """A page's n in its dossier, and what stands on it."""
 
-_SURE, _SURER, _BY_OTHER_PAPERS = 0.97, 0.99, 0.9  # title; title and form number; title and another paper
+_WHOLE = 500  # procedures of a catalogue that is more than our own list
+_EXPLAINED = 0.85  # of a title: it is a paper of the procedure that another page asks for
+_NAMES_NOTHING = 6.0  # weight of a title below which it tells nothing
+_NEAR = 0.3  # so much farther than the first a procedure may be, for a later page to choose it
+_OTHER_ACTION = 0.5  # weight of words of action from which a title asks for something else
 _MOST_AS_SUGGESTION = 0.8
-_LIKE = 0.75  # share of the letters from which a title is worth a suggestion
-_WEAK = 0.45  # below this a suggestion only distracts
 _MOST_SUGGESTIONS = 5
-_MINISTRY = re.compile(r"\b(?:bo (?!phan)|cuc |tong cuc )")
-_CENTRAL = re.compile(r"\((?:cap )?(?:trung uong|bo)\)")
-_LOCAL = re.compile(r"\b(?:so |uy ban|ubnd|phong |trung tam|bo phan|chu tich|cong an)")
+_WORTH_A_SUGGESTION = 0.5  # share of the printed and the known title that they have in common
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,37 +60,51 @@ class Classification:
     doubts: tuple[Doubt, ...]
 
 
-class _Head(NamedTuple):
-    """What the top of a page says about its procedure."""
+class Reading(NamedTuple):
+    """What one page asks for, and how sure that is."""
 
-    n: int
-    title: tuple[str, ...]
-    forms: tuple[str, ...]
-    words: str  # all of it
-    for_ministry: bool
-
-
-class _Match(NamedTuple):
-    """How well a page speaks for a procedure, and by which words of the catalogue."""
-
-    confidence: float
-    evidence: tuple[str, ...]
+    ask: Ask
+    ranked: list[Candidate]
+    probability: float
+    figures: tuple[float, ...]
 
 
-_Matches: TypeAlias = "dict[str, _Match]"
-"""By the code of the procedure."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """The procedure that was said, and by what."""
+
+    code: str
+    by: Literal["cover", "person", "flag"] = "flag"
 
 
-class _Reading(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """What this desk takes and what was learned at it."""
+
+    accepts: tuple[str, ...] = ()  # codes; (): all
+    learned: Learned | None = None  # the model trained here; it answers only where the titles leave it open
+
+
+class _Read(NamedTuple):
     """All that the pages say."""
 
-    heads: tuple[_Head, ...]
-    decided: dict[int, _Matches]  # by n: the procedures that its title says
-    seen: dict[str, tuple[Component, ...]]  # by code: the papers that head a page
+    strictly: StrictReading  # of the procedures of our own list
+    loosely: tuple[Reading, ...]  # of the whole catalogue; () where there is no more than our own list
+    sure: tuple[Reading, ...]  # those of them that decide
+
+    def decided(self) -> dict[int, set[str]]:
+        """By page: the procedures that it says for sure."""
+        found = {n: set(matches) for n, matches in self.strictly.decided.items()}
+        return found | {one.ask.n: {one.ranked[0].code} for one in self.sure if one.ask.n not in found}
 
 
 def classify(
-    pages: Sequence[NumberedText], catalogue: Catalogue, *, received_on: date, given: str | None = None
+    pages: Sequence[NumberedText],
+    catalogue: Catalogue,
+    *,
+    received_on: date,
+    given: str | Given | None = None,
+    habits: Habits | None = None,
 ) -> Classification:
     """Tell the procedure from the titles of the pages, or abstain.
 
@@ -92,171 +112,192 @@ def classify(
         pages: every page that was read, with its n.
         catalogue: the procedures that can be told.
         received_on: the day whose version of the procedure counts.
-        given: the code that a person or a flag said; it beats what is read.
+        given: the code that a cover sheet, a person or a flag said; it beats what is read.
+        habits: of this desk.
 
     Raises:
         SettingsError: `given` is not in the catalogue.
     """
-    heads = tuple(_head(n, text) for n, text in pages)
-    reading = _Reading(
-        heads=heads,
-        decided={head.n: matches for head in heads if (matches := _decided(head, catalogue))},
-        seen={procedure.code: _seen(procedure, heads) for procedure in catalogue.procedures},
-    )
-    choice = _choice(catalogue, reading, given)
-    read = choice is not None and choice.by == "text"
+    accepts, learned = (habits.accepts, habits.learned) if habits else ((), None)
+    if isinstance(given, str):
+        given = Given(code=given)
+    own = _own(catalogue)
+    loosely = read_asks(pages, catalogue, accepts) if _is_whole(catalogue) else ()
+    read = _Read(read_strictly(pages, own), loosely, _deciding(loosely, catalogue))
+    if given:
+        choice: ProcedureChoice | None = _choice_of(catalogue.get(given.code), 1.0, given.by)
+    else:
+        choice = _choice(read, catalogue, accepts)
+        if choice is None and learned is not None and not read.decided():
+            choice = _learned_choice(pages, loosely, (learned, catalogue), accepts)
+    told = choice is not None and given is None
     return Classification(
         choice=choice,
-        suggestions=() if read else _suggestions(catalogue, reading),
-        doubts=tuple(_doubts(catalogue, reading, choice, received_on)),
+        suggestions=() if told else _suggestions(read, catalogue),
+        doubts=tuple(_doubts(read, catalogue, choice, received_on)),
     )
 
 
-def _choice(catalogue: Catalogue, reading: _Reading, given: str | None) -> ProcedureChoice | None:
-    if given:
-        procedure, confidence, by = catalogue.get(given), 1.0, "flag"
-    else:
-        chosen = _chosen(reading) if reading.decided else _chosen_by_shared(catalogue, reading)
-        if chosen is None:
-            return None
-        procedure, confidence, by = catalogue.get(chosen[0]), chosen[1], "text"
+def read_asks(
+    pages: Sequence[NumberedText], catalogue: Catalogue, accepts: Collection[str] = ()
+) -> tuple[Reading, ...]:
+    """Hold every page that can ask against the catalogue."""
+    library = library_of(catalogue)
+    asks = find_asks(pages)
+    return tuple(reading for ask in deciding(asks) if (reading := _reading(ask, asks, (library, catalogue), accepts)))
+
+
+def _is_whole(catalogue: Catalogue) -> bool:
+    """Whether the catalogue knows the twins of a title; else a title that is only like one may be of another."""
+    return len(catalogue.codes) >= _WHOLE
+
+
+def _own(catalogue: Catalogue) -> tuple[Procedure, ...]:
+    """The procedures whose titles people wrote down for us, and in a small catalogue every one."""
+    if not _is_whole(catalogue):
+        return catalogue.procedures
+    return tuple(catalogue.get(entry.code) for entry in library_of(catalogue).entries.values() if entry.own)
+
+
+def _reading(
+    ask: Ask, asks: Sequence[Ask], known: tuple[Library, Catalogue], accepts: Collection[str]
+) -> Reading | None:
+    library, catalogue = known
+    ranked = rank(ask, library, accepts)
+    if not ranked:
+        return None
+    others = [other for other in asks if other.n != ask.n and not other.asks]
+    ranked = with_papers(ranked, others, library, catalogue)
+    measured = figures(ask, ranked)
+    return Reading(ask, ranked, fitted_trust().probability(measured), measured)
+
+
+def _choice(read: _Read, catalogue: Catalogue, accepts: Collection[str]) -> ProcedureChoice | None:
+    chosen = _chosen(read, catalogue)
+    if chosen is None or (accepts and chosen[0] not in accepts):
+        return None
+    return _choice_of(catalogue.get(chosen[0]), chosen[1], "text")
+
+
+def _chosen(read: _Read, catalogue: Catalogue) -> tuple[str, float] | None:
+    """What the title says word for word, if the whole catalogue has nothing nearer; else what is sure among all."""
+    codes = {reading.ranked[0].code for reading in read.sure}
+    strictly = choose_strictly(read.strictly, _own(catalogue))
+    if strictly and codes <= {strictly[0]} and all(_allows(reading, strictly[0]) for reading in read.loosely[:1]):
+        return strictly
+    if read.strictly.decided or len(codes) != 1:
+        return None
+    return codes.pop(), max(reading.probability for reading in read.sure)
+
+
+def _allows(reading: Reading, code: str) -> bool:
+    """Whether no procedure is clearly nearer to what the first page asks for."""
+    costs = [one.cost for one in reading.ranked if one.code == code]
+    return not reading.ask.asks or (bool(costs) and min(costs) <= reading.ranked[0].cost + _NEAR)
+
+
+def _learned_choice(
+    pages: Sequence[NumberedText],
+    readings: Sequence[Reading],
+    known: tuple[Learned, Catalogue],
+    accepts: Collection[str],
+) -> ProcedureChoice | None:
+    """Answer as people did before, where the titles do not speak against it."""
+    learned, catalogue = known
+    guess = learned.guess(heading_words(pages))
+    if guess is None or guess.probability < learned.threshold or (accepts and guess.code not in accepts):
+        return None
+    procedure = catalogue.find(guess.code)
+    near = {one.code for reading in readings[:1] for one in reading.ranked[:_MOST_SUGGESTIONS]}
+    if procedure is None or (readings and guess.code not in near):
+        return None
+    return _choice_of(procedure, guess.probability, "model")
+
+
+def _choice_of(
+    procedure: Procedure, confidence: float, by: Literal["cover", "text", "model", "person", "flag"]
+) -> ProcedureChoice:
     return ProcedureChoice(
         code=procedure.code,
         name=procedure.name,
         confidence=round(confidence, 2),
-        by="flag" if by == "flag" else "text",
+        by=by,
         verified=procedure.verified,
     )
 
 
-def _head(n: int, text: PageText) -> _Head:
-    title = find_title(text)
-    printed = title.text if title else ""
-    addressee = find_addressee(text)
-    to_ministry = bool(_MINISTRY.search(addressee)) and not _LOCAL.search(addressee)
-    return _Head(
-        n=n,
-        title=title_words(printed),
-        forms=find_form_numbers(text),
-        words=" ".join(all_words(f"{find_head(text)}\n{printed}\n{addressee}")),
-        for_ministry=to_ministry or bool(_CENTRAL.search(fold(printed))),
+def _deciding(readings: Sequence[Reading], catalogue: Catalogue) -> tuple[Reading, ...]:
+    """Return the pages that say for sure what is asked for.
+
+    The first page that asks speaks for the dossier.  A later one counts where the first names nothing ("ĐƠN ĐỀ
+    NGHỊ") or says the same; else it contradicts, unless it is a paper of what the first asks for.
+    """
+    if not readings:
+        return ()
+    sure = [reading for reading in readings if reading.probability >= fitted_trust().threshold]
+    first = readings[0]
+    if first in sure:
+        library, code = library_of(catalogue), first.ranked[0].code
+        against = [
+            one
+            for one in sure
+            if one.ranked[0].code != code and paper_likeness(code, one.ask, library, catalogue) < _EXPLAINED
+        ]
+        return (first, *against)
+    if first.ranked[0].difference.printed < _NAMES_NOTHING:
+        return tuple(sure)
+    near = {
+        one.code
+        for one in first.ranked
+        if one.cost <= first.ranked[0].cost + _NEAR and one.difference.action < _OTHER_ACTION
+    }
+    return tuple(one for one in sure if one.ranked[0].code in near)
+
+
+def _suggestions(read: _Read, catalogue: Catalogue) -> tuple[Suggestion, ...]:
+    """Return what the pages may ask for, likest first."""
+    found = {one.code: one for one in suggest_strictly(_own(catalogue), read.strictly)}
+    for reading in read.loosely:
+        for candidate in reading.ranked[: 2 * _MOST_SUGGESTIONS]:
+            suggestion = _suggestion(reading, candidate, library_of(catalogue))
+            before = found.get(candidate.code)
+            if suggestion.confidence >= _WORTH_A_SUGGESTION * _MOST_AS_SUGGESTION and (
+                before is None or before.confidence < suggestion.confidence
+            ):
+                found[candidate.code] = suggestion
+    return tuple(sorted(found.values(), key=lambda one: -one.confidence)[:_MOST_SUGGESTIONS])
+
+
+def _suggestion(reading: Reading, candidate: Candidate, library: Library) -> Suggestion:
+    difference = candidate.difference
+    whole = max(difference.printed + 0.55 * difference.known, 1.0)
+    alike = max(0.0, 1 - max(candidate.cost, 0.0) / whole)
+    return Suggestion(
+        code=candidate.code,
+        name=library.entries[candidate.code].name,
+        confidence=round(_MOST_AS_SUGGESTION * alike, 2),
+        evidence=(candidate.title.text, *_form_numbers(reading.ask, candidate, library)),
     )
 
 
-def _decided(head: _Head, catalogue: Catalogue) -> _Matches:
-    """Find the procedures that the title of a page says."""
-    found: _Matches = {}
-    for procedure in catalogue.procedures:
-        if head.title and not _is_something_else(head, procedure):
-            matches = [_match(head, known) for known in deciding_titles(procedure) if is_same(head.title, known)]
-            if matches:
-                found[procedure.code] = max(matches)
-    return found
+def _form_numbers(ask: Ask, candidate: Candidate, library: Library) -> tuple[str, ...]:
+    numbers = library.entries[candidate.code].forms
+    return tuple(number for number in numbers if form_key(number) in ask.forms)
 
 
-def _is_something_else(head: _Head, procedure: Procedure) -> bool:
-    if head.for_ministry and "ministry" not in procedure.levels:
-        return True
-    return any(has_phrase(head.words, phrase) for phrase in procedure.not_with)
-
-
-def _match(head: _Head, known: KnownTitle) -> _Match:
-    alignment = align(bare_title(head.title, known), known.words, open_end=known.open)
-    wrong = alignment.slips / alignment.letters
-    numbers = tuple(number for number in known.forms if form_key(number) in head.forms)
-    return _Match((_SURER if numbers else _SURE) - wrong, (known.text, *numbers))
-
-
-def _seen(procedure: Procedure, heads: Sequence[_Head]) -> tuple[Component, ...]:
-    """Return the papers of a procedure that head a page."""
-    titles = [head.title for head in heads if head.title]
-    return tuple(paper for paper in procedure.components if any(is_component(title, paper) for title in titles))
-
-
-def _chosen(reading: _Reading) -> tuple[str, float] | None:
-    """Choose the procedure that all pages with a deciding title say."""
-    every = reading.decided.values()
-    common = set.intersection(*(set(matches) for matches in every))
-    if len(common) == 1:
-        code = common.pop()
-        return code, max(matches[code].confidence for matches in every)
-    alone = [code for code in common if _has_paper_of_its_own(code, common, reading)]
-    return (alone[0], _BY_OTHER_PAPERS) if len(alone) == 1 else None
-
-
-def _has_paper_of_its_own(code: str, among: set[str], reading: _Reading) -> bool:
-    """Whether a required paper is here for which no other of the procedures asks."""
-    others = {paper.name for other in among - {code} for paper in reading.seen[other]}
-    own = (paper.name for paper in reading.seen[code] if paper.need == "required" and paper.role != "application")
-    return any(name not in others for name in own)
-
-
-def _chosen_by_shared(catalogue: Catalogue, reading: _Reading) -> tuple[str, float] | None:
-    """Tell a procedure that has no form of its own by all its shared papers together."""
-    complete = [
-        procedure.code
-        for procedure in catalogue.procedures
-        if (shared := _shared(procedure.components)) and shared == _shared(reading.seen[procedure.code])
-    ]
-    return (complete[0], _BY_OTHER_PAPERS) if len(complete) == 1 else None
-
-
-def _shared(papers: Sequence[Component]) -> tuple[str, ...]:
-    return tuple(paper.name for paper in papers if paper.role == "shared")
-
-
-def _suggestions(catalogue: Catalogue, reading: _Reading) -> tuple[Suggestion, ...]:
-    found = []
-    for procedure in catalogue.procedures:
-        match = max(_by_titles(procedure, reading), _by_papers(procedure, reading))
-        if match.confidence >= _WEAK:
-            found.append(
-                Suggestion(
-                    code=procedure.code,
-                    name=procedure.name,
-                    confidence=round(match.confidence, 2),
-                    evidence=match.evidence,
-                )
-            )
-    return tuple(sorted(found, key=lambda suggestion: -suggestion.confidence)[:_MOST_SUGGESTIONS])
-
-
-def _by_titles(procedure: Procedure, reading: _Reading) -> _Match:
-    """Return the likest pair of a printed and a known title."""
-    found = [_Match(0.0, ())]
-    for head in reading.heads:
-        sure = reading.decided.get(head.n, {}).get(procedure.code)
-        if sure:
-            found.append(_Match(_MOST_AS_SUGGESTION, sure.evidence))
-        elif head.title:
-            for known in deciding_titles(procedure):
-                bare = "".join(bare_title(head.title, known))
-                alike = likeness(bare, known.letters, at_least=_LIKE, open_end=known.open)
-                found.append(_Match(_MOST_AS_SUGGESTION * alike**2, (known.text,)))
-    return max(found)
-
-
-def _by_papers(procedure: Procedure, reading: _Reading) -> _Match:
-    """Return the share of the required papers that are here."""
-    required = [paper.name for paper in procedure.components if paper.need == "required"]
-    here = [paper.name for paper in reading.seen[procedure.code] if paper.need == "required"]
-    return _Match(_MOST_AS_SUGGESTION * len(here) / len(required), tuple(here)) if here else _Match(0.0, ())
-
-
-def _doubts(
-    catalogue: Catalogue, reading: _Reading, choice: ProcedureChoice | None, received_on: date
-) -> Iterator[Doubt]:
+def _doubts(read: _Read, catalogue: Catalogue, choice: ProcedureChoice | None, received_on: date) -> Iterator[Doubt]:
+    decided = read.decided()
     if choice is None:
-        several = sorted({code for matches in reading.decided.values() for code in matches})
-        if reading.decided and not set.intersection(*map(set, reading.decided.values())):
+        if decided and not set.intersection(*decided.values()):
+            several = sorted({code for codes in decided.values() for code in codes})
             yield doubt(DoubtCode.PROCEDURES_SEVERAL, procedures=", ".join(several))
         else:
             yield doubt(DoubtCode.PROCEDURE_UNKNOWN)
         return
-    for n, matches in reading.decided.items():
-        if choice.code not in matches:
-            yield doubt(DoubtCode.PROCEDURE_GIVEN_DIFFERS, n, procedures=", ".join(sorted(matches)))
-    procedure = catalogue.get(choice.code)
+    for n, codes in sorted(decided.items()):
+        if choice.code not in codes:
+            yield doubt(DoubtCode.PROCEDURE_GIVEN_DIFFERS, n, procedures=", ".join(sorted(codes)))
+    procedure = catalogue.find(choice.code, received_on) or catalogue.get(choice.code)
     if procedure.has_unit_conflict(received_on):
         times = procedure.ordinary_times(received_on)
         yield doubt(DoubtCode.UNIT_CONFLICT, times=" / ".join(time.printed for time in times))

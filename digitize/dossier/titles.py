@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from digitize.model import Line, PageText, Word
 
 _LINES_SEARCHED = 25  # a title stands above the body
-_LINES_OF_TITLE = 6
+_LINES_OF_TITLE = 12
+_LINES_OF_SUBJECT = 9
+_GAP_MM = 8.0  # between the two cells of a head
 _SLACK_MM = 3.0  # between the middles of two centred lines
 _CAPITALS_SHARE = 0.75  # of the letters of a line; the engine misreads some
 _STARTS_LIKE_A_PAPER = re.compile(
@@ -41,6 +43,11 @@ _ORGANISATION = re.compile(
     r"|cong an|buu cuc|buu dien|bao(?! hiem)|tap chi|dai|doanh nghiep|hop tac xa|dang uy|tinh uy|thanh uy|quoc hoi"
     r"|chu tich|dai su quan|tong lanh su quan)(?![a-z])"
 )
+_STARTS_LIKE_A_PROCEDURE = re.compile(
+    r"(?:cap|dang ky|gia han|sua doi|thu hoi|cong nhan|phe duyet|tham dinh|xac nhan|chap thuan|dieu chinh|thay doi"
+    r"|ho tro|giai quyet|cong bo|chuyen doi|cham dut|xoa dang ky|cap doi|cap lai|khai bao"
+    r"|chuyen nhuong|thanh lap|giai the)\b"
+)
 _BARE_TYPE = re.compile(
     r"(?:don|giay|van ban)(?: de nghi| xin| thong bao)?|to khai|to trinh|thong bao|bao cao|quyet dinh|danh muc"
     r"|danh sach|phieu|bien ban|ban|phuong an|de cuong|hop dong|nghi dinh|thong tu|ke hoach"
@@ -50,11 +57,15 @@ _LETTERHEAD = re.compile(
     r"|^s[o06]\b\W{0,4}\d|^s[o06]\b\W{0,3}[:./]|\bngay\b.{0,12}\bthang\b.{0,12}\bnam\b"
     r"|^\W*(?:mau|phu luc)\b.{0,4}(?:so\b)?\W{0,3}(?:\d|[ivx]+\b|khtc)"
 )
+_PLACE_AND_DAY = re.compile(r"\b(?:[A-ZĐ][^\W\d_]*\W{1,2}){1,3}ng[àa]y\b.{0,6}\bth[áa]ng\b", re.UNICODE)
 _CONTINUES = re.compile(r"(?:v/v|ve viec|ve\b|v\.v)")
 _BODY = re.compile(
     r"kinh gui|kinh thua|toi ten|ten toi|toi la|ho va ten|ho ten|ho,? chu dem|can cu\b|xet\b|hom nay|nguoi |ten co quan"
     r"|ten to chuc|ten doanh nghiep|ten don vi|ma so|ngay sinh|noi sinh|theo de nghi"
     r"|thuc hien\b|dieu \d|chuong |phan [ivx]|\d{1,2}[.)]|[ivx]{1,4}\.|[a-z]\)|[-+*•–—]\s+\w|stt\b|tt\b|ngay cap"
+)
+_ADDRESSED = re.compile(
+    r"kinh gui|kinh thua|can cu\b|dieu \d|chuong |phan [ivx]|\d{1,2}[.)]|[ivx]{1,4}\.|toi ten|ho va ten"
 )
 _LABELLED = re.compile(r"(?!du an|cong trinh|goi thau|ve viec|v/v)[^:]{2,30}:")
 _CONTACT = re.compile(r"\W*(?:dia chi|so dien thoai|dien thoai|tel\b|e-?mail|website|ma ho so)")
@@ -168,6 +179,8 @@ def _first_line(page: PageText, folded: list[str]) -> int | None:
 def _looks_like_title(page: PageText, index: int, folded: str) -> bool:
     """Whether a line in small letters is the name of a paper and no sentence."""
     line = page.lines[index]
+    if not _STARTS_LIKE_A_PAPER.match(folded) and _STARTS_LIKE_A_PROCEDURE.match(folded):
+        return line.text[:1].isupper() and not line.text.endswith((".", ":")) and _is_centred(page, line)
     if (
         not _STARTS_LIKE_A_PAPER.match(folded)
         or not line.text[:1].isupper()
@@ -187,9 +200,12 @@ def _further_lines(page: PageText, folded: list[str], start: int) -> list[int]:
             continue
         if _CONTACT.match(folded[index]) or (_LABELLED.match(folded[index]) and not _is_capitals(line.text)):
             break
-        if _BODY.match(folded[index]) or _LETTERHEAD.search(folded[index]) or not any(map(str.isalpha, line.text)):
-            break
         in_capitals = _is_capitals(line.text)
+        in_title = capitals and in_capitals and not _ADDRESSED.match(folded[index])  # "THỰC HIỆN …" goes on with it
+        if (_BODY.match(folded[index]) and not in_title) or _LETTERHEAD.search(folded[index]):
+            break
+        if not any(map(str.isalpha, line.text)):
+            break
         if in_capitals and not capitals:
             break
         middle = _is_centred(page, line) or _share_their_middle(page.lines[index - 1], line)
@@ -197,32 +213,47 @@ def _further_lines(page: PageText, folded: list[str], start: int) -> list[int]:
             break
         capitals = in_capitals
         chosen.append(index)
-        if line.text.rstrip().endswith((".", ";", ":")):
+        if line.text.rstrip().endswith((".", ";", ":")) and not in_title:
             break
     return chosen
 
 
 def _find_subject(page: PageText, folded: list[str]) -> Title | None:
-    """A công văn has no title; what it is about stands under its number."""
+    """A công văn has no title; what it is about stands under its number, in the left cell of the head."""
     for index, text in enumerate(folded[:15]):
-        if re.match(r"(?:v/v|ve viec)\b", text):
-            chosen = [index]
-            for further in range(index + 1, min(index + 4, len(folded))):
-                if _BODY.match(folded[further]) or _LETTERHEAD.search(folded[further]):
+        if re.match(r"\W*(?:v\s?/\s?v|ve viec)\b", text):
+            chosen = {index: _left_cell(page.lines[index])}
+            for further in range(index + 1, min(index + _LINES_OF_SUBJECT, len(folded))):
+                cell = _left_cell(page.lines[further])
+                plain = _plain(" ".join(word.text for word in cell))
+                if _BODY.match(plain) or _LETTERHEAD.search(plain):
                     break
-                chosen.append(further)
-            return _title(page, chosen)
+                chosen[further] = cell
+            return _title_of([word for cell in chosen.values() for word in cell], index, max(chosen))
     return None
 
 
+def _left_cell(line: Line) -> Sequence[Word]:
+    """The words before a wide gap, or before the place and day in the right cell."""
+    words = line.words
+    for place in range(1, len(words)):
+        if words[place].box.x0 - words[place - 1].box.x1 > _GAP_MM:
+            return words[:place]
+    dated = _PLACE_AND_DAY.search(" ".join(word.text for word in words))
+    return (words[: len(dated.string[: dated.start()].split())] or words) if dated else words
+
+
 def _title(page: PageText, chosen: list[int]) -> Title:
-    words = [word for index in chosen for word in page.lines[index].words]
+    return _title_of([word for index in chosen for word in page.lines[index].words], chosen[0], chosen[-1])
+
+
+def _title_of(words: Sequence[Word], first: int, last: int) -> Title:
     return Title(
         text=" ".join(word.text for word in words),
         box=around(words),
         confidence=sum(word.confidence for word in words) / len(words),
-        first=chosen[0],
-        last=chosen[-1],
+        first=first,
+        last=last,
     )
 
 

@@ -65,7 +65,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.accuracy", description=__doc__)
     parser.add_argument("--write", action="store_true", help="write down what is better")
     parser.add_argument("--lower", action="store_true", help="write down what is worse, too")
+    parser.add_argument("section", nargs="?", choices=["classify"], help="only this table, into docs/accuracy.md")
+    parser.add_argument("--count", type=int, default=3000, help="dossiers of that table")
+    parser.add_argument("--fit", action="store_true", help="fit the numbers that ship anew before it")
+    parser.add_argument("--wrong", action="store_true", help="print every wrong answer of that table instead")
     asked = parser.parse_args(arguments)
+    if asked.section == "classify":
+        return _classification(asked.count, fit=asked.fit, wrong=asked.wrong)
     reached, measured = ledger.read(), {}
     for measure in (*OWN, *(SHARED_ONES if SHARED.is_dir() else ())):
         figures = measure()
@@ -79,6 +85,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.write and (asked.lower or not lost):
         ledger.write(measured)
     return 1 if lost and not asked.lower else 0
+
+
+def _classification(count: int, *, fit: bool, wrong: bool) -> int:
+    from tests.accuracy import classification, report
+
+    if not SHARED.is_dir():
+        print("not measured: ../shared/data is not here")
+        return 1
+    if fit:
+        classification.fit(count)
+    if wrong:
+        print("\n".join(classification.wrong(count)))
+        return 0
+    text = classification.section(count)
+    report.write("classify", text)
+    print(text)
+    return 0
 
 
 def _rows(figures: ledger.Figures, reached: ledger.Figures) -> Iterator[str]:
