@@ -45,7 +45,8 @@ def _lean_hook(converter: JsonConverter, kind: type[T], younger: tuple[str, ...]
     """Leave out younger keys that say nothing, so that values of older versions keep their hashes."""
     from cattrs.gen import make_dict_unstructure_fn, override
 
-    return make_dict_unstructure_fn(kind, converter, **{key: override(omit_if_default=True) for key in younger})
+    overrides: dict[str, Any] = {key: override(omit_if_default=True) for key in younger}
+    return make_dict_unstructure_fn(kind, converter, **overrides)
 
 
 def to_plain(value: Any, kind: Any = None) -> Any:

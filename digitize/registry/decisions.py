@@ -7,6 +7,7 @@ go on naming it, and `retired` says where it went.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003 - cattrs resolves the annotations when it runs
 from typing import TYPE_CHECKING
 
 from digitize.registry import journal, rows
@@ -18,13 +19,21 @@ from digitize.registry.store import erase_traces, prepare, put_dossier
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
-    from datetime import datetime
 
     from sqlite_utils import Database
 
     from digitize.model import Dossier, Event
 
 _PARTS = ("pages", "documents", "fields", "originals")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retired:
+    """The note that a retired dossier leaves behind (`decisions/<id>/retired.json`)."""
+
+    heir: str
+    at: datetime
+    who: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

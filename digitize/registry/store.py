@@ -238,8 +238,11 @@ def _replace_parts(db: Database, dossier: Dossier) -> None:
         db.execute(f"DELETE FROM {table} WHERE dossier = ?", (dossier.id,))  # noqa: S608
         db.table(table).insert_all(parts_rows)
     if dossier.restricted:
-        nameless = "UPDATE files SET name = '' WHERE dossier = ?1 OR sha256 IN"
-        db.execute(f"{nameless} (SELECT sha256 FROM originals WHERE dossier = ?1)", (dossier.id,))
+        nameless = (
+            "UPDATE files SET name = '' WHERE dossier = ?1"
+            " OR sha256 IN (SELECT sha256 FROM originals WHERE dossier = ?1)"
+        )
+        db.execute(nameless, (dossier.id,))
 
 
 def _write_pages(db: Database, dossier: Dossier) -> None:

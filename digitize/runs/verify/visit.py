@@ -161,8 +161,13 @@ def is_archive(dossier: Dossier, folder: Path) -> bool:
         report = check_archive(path, [result.text if isinstance(result, ReadPage) else None for result in kept])
     except PdfError:
         return False
-    known_unsound = any(doubt.code == DoubtCode.ARCHIVE_UNSOUND for doubt in dossier.doubts)
+    known_unsound = was_told(dossier, DoubtCode.ARCHIVE_UNSOUND)
     return not report.failed_pages and (report.sound or known_unsound)
+
+
+def was_told(dossier: Dossier, code: DoubtCode) -> bool:
+    """Whether a doubt was raised, also one that a person has settled since."""
+    return code in {*(told.code for told in dossier.doubts), *(settled.code for settled in dossier.said.settled)}
 
 
 def _access(looked: Looked) -> Seen:
