@@ -18,6 +18,7 @@ from digitize.commands import (
     profiles,
     quarantine,
     queue,
+    review,
     status,
     verify,
     watch,
@@ -38,6 +39,7 @@ app.command()(watch.watch)
 app.command(context_settings=look.FREE_TEXT)(look.search)
 app.command()(look.show)
 app.add_typer(queue.app, name="queue")
+app.add_typer(review.app, name="review")
 app.add_typer(profiles.profiles, name="profiles")
 app.add_typer(procedures.procedures, name="procedures")
 app.add_typer(quarantine.app, name="quarantine")

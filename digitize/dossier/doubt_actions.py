@@ -44,6 +44,23 @@ ACTIONS: Mapping[DoubtCode, tuple[str, ...]] = {
     DoubtCode.ARCHIVE_UNSOUND: (_SETTLE,),
     DoubtCode.ACCESS_LARGE: (_SETTLE, "split N"),
     DoubtCode.ACCESS_UNSOUND: (_SETTLE,),
+    DoubtCode.SEPARATOR_MISSING: (_SPLIT, _SETTLE_PAGE),
+    DoubtCode.SECOND_APPLICATION: (_SPLIT, _SETTLE_PAGE),
+    DoubtCode.SEPARATOR_UNSURE: (_SPLIT, _SETTLE_PAGE),
+    DoubtCode.END_UNSURE: (_SPLIT, "merge THIS OTHER", _SETTLE_PAGE),
+    DoubtCode.SHEETS_DIFFER: (_SETTLE, "split N"),
+    DoubtCode.PAGES_MANY: ("split N", _SETTLE),
+    DoubtCode.COVER_FORGED: (_CHOOSE, _SETTLE_PAGE),
+    DoubtCode.COVER_FOREIGN: (_CHOOSE, _SETTLE_PAGE),
+    DoubtCode.COVER_CONFLICTING: (_CHOOSE, _SETTLE_PAGE),
+    DoubtCode.COVER_UNREADABLE: (_CHOOSE, _SETTLE_PAGE),
+    DoubtCode.COVER_REUSED: (_CHOOSE, _SETTLE_PAGE),
+    DoubtCode.COVER_NOT_ISSUED: (_CHOOSE, _SETTLE_PAGE),
+    DoubtCode.COVER_EMPTY: (_SETTLE_PAGE,),
+    DoubtCode.COVER_PROCEDURE_UNKNOWN: (_CHOOSE, _SETTLE_PAGE),
+    DoubtCode.COVER_DOSSIER: ("merge {dossier} THIS", _SETTLE_PAGE),
+    DoubtCode.RECEIPT_UNSURE: (_SETTLE_PAGE,),
+    DoubtCode.NUMBER_KNOWN: ("merge {dossier} THIS", _SETTLE_PAGE),
 }
 """Words in capitals are for the person to fill in; {page}, {code} and the doubt's own facts are known."""
 

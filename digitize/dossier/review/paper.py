@@ -94,7 +94,6 @@ def split(dossier: Dossier, act: Act, n: int, new: str) -> Change:
         id=new,
         batch=sides[n - 1].result.source.batch,
         state=DossierState.READING,
-        pages=(),
         originals=(),
         number=None,
         official_status=None,

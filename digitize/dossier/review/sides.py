@@ -53,6 +53,11 @@ def with_sides(dossier: Dossier, pages: Iterable[DossierPage], others: Sequence[
         dossier,
         pages=after,
         originals=_originals(dossier, after, others),
+        doubts=tuple(
+            replace(told, page=told.page and moved[told.page])
+            for told in dossier.doubts
+            if told.page is None or told.page in moved
+        ),
         said=renumbered(dossier.said, moved, whole=same),
         bound=replace(bound, page=moved[bound.page]) if bound and bound.page in moved else bound,
     )

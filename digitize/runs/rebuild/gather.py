@@ -179,10 +179,7 @@ def _counted(batch: str, left: Left) -> ClosedBatch | None:
     if not ours:
         return None
     home = {
-        sha256: (name, card.id)
-        for card in reversed(ours)
-        for name, sha256, brought in card.files
-        if brought == batch
+        sha256: (name, card.id) for card in reversed(ours) for name, sha256, brought in card.files if brought == batch
     }
     files = [
         FileVerdict(name=name, sha256=sha256, verdict="accepted", dossier=dossier)
