@@ -65,6 +65,12 @@ def read_intent(folder: Path) -> Intent | None:
     return from_plain(Intent, shelf.read_json(path)) if path.exists() else None
 
 
+def on_their_way(layout: Layout) -> frozenset[str]:
+    """Return the dossiers whose decisions are not yet in place and registered."""
+    intents = (read_intent(folder) for folder in open_reworks(layout.intake))
+    return frozenset(dossier for intent in intents if intent for dossier, _ in intent.entries)
+
+
 def staged_folder(folder: Path, dossier: str) -> Path:
     """A dossier's new folder until it takes its place."""
     return folder / "staged" / dossier
