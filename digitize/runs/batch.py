@@ -21,8 +21,8 @@ from digitize.dossier.stack import Dividing
 from digitize.errors import StoreError
 from digitize.intake import ledger, shelf
 from digitize.intake.claim import PLAN, read_plan, stored_name
-from digitize.intake.sidecars import safe_extension
 from digitize.intake.cover_keys import read_keys
+from digitize.intake.sidecars import safe_extension
 from digitize.intake.sorting import dossiers_of, read_parts, read_sorting, write_sorting
 from digitize.intake.takeover import INTENT
 from digitize.model import Dossier, PageKind, from_plain, to_plain

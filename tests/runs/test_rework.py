@@ -92,9 +92,7 @@ def test_what_joins_a_restricted_dossier_leaves_every_open_place(data: Path) -> 
     layout = Layout(data)
     with hand_of(data) as hand:
         first, _, secret = dossiers(hand)
-        assert all(
-            word in bytes_of(*here_and_log(layout)) for word in (b"khu", b"phep")
-        )  # else this proves nothing
+        assert all(word in bytes_of(*here_and_log(layout)) for word in (b"khu", b"phep"))  # else this proves nothing
         carry_out(paper.merge(secret, first, hand.act()), hand)
 
         assert not any(word in bytes_of(*here_and_log(layout)) for word in (b"khu", b"phep"))

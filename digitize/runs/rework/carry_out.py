@@ -14,7 +14,8 @@ from digitize.model import Dossier, from_plain, to_plain
 from digitize.registry import checking, lookup
 from digitize.registry.calendars import approvals
 from digitize.registry.decisions import begin_decision
-from digitize.runs.dossier_task import VALUE, catalogue
+from digitize.runs.catalogue import known_catalogue
+from digitize.runs.dossier_task import VALUE
 from digitize.runs.rework.entries import next_number, read_entries
 from digitize.runs.rework.finish import finish
 from digitize.runs.rework.intent import Intent, place_of, staged_entry, write_intent
@@ -42,7 +43,7 @@ class Hand:
         """Say who decides now, and by what rules."""
         desk = self.desk
         calendars = tuple(approval.calendar for approval in approvals(desk.db.conn))
-        rules = Rules(catalogue=catalogue(), closes_at=desk.closes_at, calendars=calendars)
+        rules = Rules(catalogue=known_catalogue(desk.layout.data), closes_at=desk.closes_at, calendars=calendars)
         return Act(at=desk.now(), who=self.who, rules=rules)
 
 
