@@ -19,6 +19,7 @@ from digitize.commands import (
     profiles,
     quarantine,
     queue,
+    review,
     status,
     verify,
     watch,
@@ -39,6 +40,7 @@ app.command()(watch.watch)
 app.command(context_settings=look.FREE_TEXT)(look.search)
 app.command()(look.show)
 app.add_typer(queue.app, name="queue")
+app.add_typer(review.app, name="review")
 app.add_typer(profiles.profiles, name="profiles")
 app.add_typer(procedures.procedures, name="procedures")
 app.add_typer(classify.app, name="classify")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -15,7 +16,8 @@ from digitize.commands.shell import Shell, shell_of
 from digitize.commands.views import dossier_view
 from digitize.errors import SettingsError
 from digitize.intake.layout import HANOI
-from digitize.model import Channel, Given
+from digitize.model import Channel, DossierState, Given, Joining
+from digitize.registry import lookup, store
 from digitize.wording import N_, nearest
 
 if TYPE_CHECKING:
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
 
 _CHANNELS = (Channel.WALK_IN, Channel.ASSISTED, Channel.POSTAL)
 _SOME_HELD = 3
+_ROLES: dict[str | None, Literal["supplement", "result", "rescan"]] = {
+    "supplement": "supplement",
+    "result": "result",
+    "rescan": "rescan",
+}
 
 
 def ingest(
@@ -35,6 +42,9 @@ def ingest(
     channel: Annotated[str, typer.Option(help="walk-in, assisted or postal.")] = Channel.WALK_IN.value,
     received: Annotated[str | None, typer.Option(help="When the paper was taken, ISO 8601; else now.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Make a second dossier of bytes that we have.")] = False,
+    into: Annotated[str | None, typer.Option(metavar="DOSSIER", help="Add to this dossier; needs --as.")] = None,
+    as_: Annotated[str | None, typer.Option("--as", help="supplement, result or rescan.")] = None,
+    page: Annotated[int | None, typer.Option(min=1, help="The side that a rescan replaces.")] = None,
 ) -> None:
     """Digitise files and folders now, and end."""
     from digitize.runs.pool import start_server
@@ -46,6 +56,7 @@ def ingest(
         channel=_channel(channel),
         received_at=moment_typed(received),
         again=again,
+        into=_joining(shell, into, as_, page),
     )
     began = time.monotonic()
     start_server()
@@ -107,6 +118,26 @@ def _known(procedure: str | None, data: Path) -> str | None:
         wanted=procedure,
         meant=meant,
     )
+
+
+def _joining(shell: Shell, into: str | None, role: str | None, page: int | None) -> Joining | None:
+    """Understand what the files are added to, and as what; before any of them is taken."""
+    if into is None and role is None and page is None:
+        return None
+    if into is None or role not in _ROLES or (role == "rescan") != (page is not None):
+        raise SettingsError(
+            N_("--into DOSSIER goes with --as supplement, --as result, or --as rescan --page N"), code="usage"
+        )
+    with closing(store.open_reading(shell.layout.registry)) as registry:
+        dossier = lookup.load_dossier(registry, lookup.resolve_dossier(registry, into))
+    if dossier.state is DossierState.CLOSED:
+        raise SettingsError(
+            N_("{dossier} is {state}: nothing can be changed"),
+            code="illegal_move",
+            dossier=dossier.id,
+            state=str(dossier.state),
+        )
+    return Joining(dossier=dossier.id, role=_ROLES[role], page=page)
 
 
 def _channel(channel: str) -> Channel:

@@ -14,19 +14,19 @@ from digitize.dossier.completeness import missing_components
 from digitize.dossier.deadlines import VIETNAM, YearCalendar, due_date
 from digitize.dossier.documents import find_documents
 from digitize.dossier.doubts import DoubtCode, doubt
-from digitize.dossier.fields import find_field_doubts, find_fields
+from digitize.dossier.fields import FIELD_NAMES, find_field_doubts, find_fields
 from digitize.dossier.page_doubts import find_page_doubts
 from digitize.dossier.restricted import find_restriction
-from digitize.dossier.separate import numbered_marks, numbered_texts
-from digitize.model import DossierState, ProcedureChoice, Settled
+from digitize.dossier.separate import numbered_marks, numbered_texts, standing
+from digitize.model import ComponentStatus, DossierState, Field, PageKind, ProcedureChoice, Settled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime, time
 
     from digitize.dossier.procedures import Catalogue, Procedure
     from digitize.dossier.restricted import Restriction
-    from digitize.model import Dossier, Doubt
+    from digitize.model import Dossier, DossierPage, Doubt, Said
 
 ADVICE = frozenset(
     {
@@ -38,7 +38,13 @@ ADVICE = frozenset(
 
 OF_ITS_COMING = frozenset(
     {
-        *(DoubtCode.HELD_BESIDE, DoubtCode.INDEX_UNREAD, DoubtCode.DOCUMENTS_ABSENT, DoubtCode.RENDITIONS_DIFFER),
+        *(
+            DoubtCode.MEANT_FOR,
+            DoubtCode.HELD_BESIDE,
+            DoubtCode.INDEX_UNREAD,
+            DoubtCode.DOCUMENTS_ABSENT,
+            DoubtCode.RENDITIONS_DIFFER,
+        ),
         *(DoubtCode.ARCHIVE_UNSOUND, DoubtCode.ACCESS_LARGE, DoubtCode.ACCESS_UNSOUND),
         *(DoubtCode.SEPARATOR_MISSING, DoubtCode.SECOND_APPLICATION, DoubtCode.SEPARATOR_UNSURE, DoubtCode.END_UNSURE),
         *(DoubtCode.SHEETS_DIFFER, DoubtCode.COVER_FORGED, DoubtCode.COVER_FOREIGN, DoubtCode.COVER_CONFLICTING),
@@ -48,6 +54,14 @@ OF_ITS_COMING = frozenset(
 )
 """Doubts that no look at the pages gives again: of how the files came, of the sheets between
 them, and of the PDFs that were made."""
+
+ANSWERED_BY: Mapping[str, str] = {
+    DoubtCode.NUMBER_HANDWRITTEN: "document_number",
+    DoubtCode.NAME_DIFFERS_FROM_CARD: "applicant_name",
+    DoubtCode.ID_NUMBER_INCONSISTENT: "id_number",
+    DoubtCode.CARD_LAYOUT_UNKNOWN: "id_number",
+}
+"""The field that a person types to settle a doubt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,37 +80,90 @@ def conclude(dossier: Dossier, rules: Rules) -> Dossier:
         dossier: its pages, what was said, when it was received; of its doubts only those of its coming are kept.
         rules: what it is held against.
     """
+    dossier = replace(dossier, pages=_kept(dossier))
     texts, marks = numbered_texts(dossier.pages), numbered_marks(dossier.pages)
     restriction = None if dossier.said.unrestricted else find_restriction(texts, rules.catalogue)
     received_on = dossier.received_at.astimezone(VIETNAM).date()
     found = _classified(dossier, rules.catalogue, received_on)
     procedure = rules.catalogue.find(found.choice.code) if found.choice else None
-    documents = find_documents(texts, procedure, sides=len(dossier.pages))
-    fields = find_fields(texts, marks)
+    documents = find_documents(texts, procedure, sides=sum(1 for _ in standing(dossier.pages)))
+    read = find_fields(texts, marks)
     doubts = (
         *(told for told in dossier.doubts if told.code in OF_ITS_COMING),
         *_held(restriction),
         *_sheet_doubts(dossier, rules.catalogue),
         *found.doubts,
-        *find_field_doubts(texts, marks, fields),
+        *find_field_doubts(texts, marks, read),
         *find_page_doubts(dossier.pages),
     )
-    doubts = tuple(told for told in doubts if Settled(code=told.code, page=told.page) not in dossier.said.settled)
-    missing = missing_components(procedure, documents) if procedure else ()
+    doubts = tuple(told for told in doubts if not is_settled(told, dossier.said))
+    missing = _without_word(missing_components(procedure, documents), dossier.said) if procedure else ()
+    held_back = not dossier.said.unrestricted and (dossier.restricted or restriction is not None)
     due_at, due_provisional = _due(procedure, dossier.received_at, rules)
     return replace(
         dossier,
-        state=_state(restriction, doubts, missing),
-        restricted=restriction is not None,
+        state=_state(held_back, doubts, not_answered(missing, dossier.said) if dossier.said.confirmed else missing),
+        restricted=held_back,
         due_at=due_at,
         due_provisional=due_provisional,
         procedure=found.choice,
         suggestions=found.suggestions,
         doubts=doubts,
         missing_components=missing,
-        fields=fields,
+        fields=with_said(read, dossier.said),
         documents=documents,
+        case=dossier.said.case,
     )
+
+
+def _kept(dossier: Dossier) -> tuple[DossierPage, ...]:
+    """Make pages of the sides that were called blank and that a person wants kept."""
+    return tuple(
+        replace(page, kind=PageKind.PAGE, counted_as=page.counted)
+        if page.n in dossier.said.kept_blanks and page.kind is PageKind.BLANK
+        else page
+        for page in dossier.pages
+    )
+
+
+def with_said(read: Sequence[Field], said: Said) -> tuple[Field, ...]:
+    """Put what a person typed before what was read of the same name, which stays beside it."""
+    typed = dict(said.fields)
+    names = dict.fromkeys((*(field.name for field in read), *typed))
+    order = {name: place for place, name in enumerate(FIELD_NAMES)}
+    fields: list[Field] = []
+    for name in sorted(names, key=lambda name: order.get(name, len(order))):
+        of_name = [field for field in read if field.name == name]
+        if name not in typed:
+            fields += of_name
+            continue
+        same = next((field for field in of_name if field.value == typed[name]), None)
+        fields.append(_typed(name, typed[name], same))
+        fields += [replace(field, alternative=True) for field in of_name if field is not same]
+    return tuple(fields)
+
+
+def _typed(name: str, value: str, same: Field | None) -> Field:
+    page, box = (same.page, same.box) if same else (None, None)
+    return Field(name=name, value=value, confidence=1.0, source="person", page=page, box=box)
+
+
+def is_settled(told: Doubt, said: Said) -> bool:
+    """Whether a person looked at a doubt, or typed the fact that it is about."""
+    typed = {name for name, _ in said.fields}
+    return Settled(code=told.code, page=told.page) in said.settled or ANSWERED_BY.get(told.code) in typed
+
+
+def _without_word(missing: Sequence[str], said: Said) -> tuple[str, ...]:
+    """Leave out the papers of which a person said that they are here, or need not be."""
+    words = {word.component: word.status for word in said.components}
+    return tuple(name for name in missing if words.get(name, ComponentStatus.MISSING) is ComponentStatus.MISSING)
+
+
+def not_answered(missing: Sequence[str], said: Said) -> tuple[str, ...]:
+    """Return the papers that were not seen and of which nobody has said where they are."""
+    answered = {word.component for word in said.components}
+    return tuple(name for name in missing if name not in answered)
 
 
 def _classified(dossier: Dossier, catalogue: Catalogue, received_on: date) -> Classification:
@@ -141,8 +208,8 @@ def _held(restriction: Restriction | None) -> tuple[Doubt, ...]:
     return (doubt(DoubtCode.RESTRICTED_SUSPECTED, restriction.page),)
 
 
-def _state(restriction: Restriction | None, doubts: Sequence[Doubt], missing: Sequence[str]) -> DossierState:
-    if restriction is not None:
+def _state(held_back: bool, doubts: Sequence[Doubt], missing: Sequence[str]) -> DossierState:
+    if held_back:
         return DossierState.RESTRICTED
     blocking = bool(missing) or any(doubt.code not in ADVICE for doubt in doubts)
     return DossierState.NEEDS_REVIEW if blocking else DossierState.CHECKED

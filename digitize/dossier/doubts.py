@@ -39,6 +39,7 @@ class DoubtCode(StrEnum):
     BITONAL = "bitonal"
     DPI_LOW = "dpi_low"
     SEPARATOR_INSIDE = "separator_inside"
+    MEANT_FOR = "meant_for"
     HELD_BESIDE = "held_beside"
     INDEX_UNREAD = "index_unread"
     DOCUMENTS_ABSENT = "documents_absent"
@@ -96,6 +97,7 @@ _WORDING: Mapping[str, str] = {
     DoubtCode.BITONAL: N_("Black and white: cannot be signed as a copy (colour, 200 dpi or more)"),
     DoubtCode.DPI_LOW: N_("Page {page} has {dpi} dpi: cannot be signed as a copy (colour, 200 dpi or more)"),
     DoubtCode.SEPARATOR_INSIDE: N_("A separator sheet lies inside the dossier, at side {page}; split there?"),
+    DoubtCode.MEANT_FOR: N_("These pages were scanned for dossier {dossier} and could not be added; look at both"),
     DoubtCode.HELD_BESIDE: N_("A file of the same folder is held; pages may be missing"),
     DoubtCode.INDEX_UNREAD: N_("The scanner's index could not be read; count the pages"),
     DoubtCode.DOCUMENTS_ABSENT: N_("The scanner's index names {count} more dossiers that did not come; look for them"),

@@ -9,6 +9,7 @@
               NOT_ACCEPTED -> READING (the applicant came back) or CLOSED
 
 RESTRICTED is entered from every state before delivery and left only by a person, into review.
+A correction brings what was delivered back to CHECKED, and so into the outbox again.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ class DossierEvent(StrEnum):
     RESTRICT = "restrict"
     RELEASE = "release"  # a person said that it is not restricted
     DELIVER = "deliver"
+    CORRECT = "correct"  # a person changed what was delivered; it is delivered again
     QUEUE_ACCEPTS = "queue_accepts"
     QUEUE_REFUSES = "queue_refuses"
     ASK_SUPPLEMENT = "ask_supplement"
@@ -63,15 +65,27 @@ _MOVES: Mapping[State, Mapping[DossierEvent, State]] = {
         DossierEvent.TURN_AWAY: State.NOT_ACCEPTED,
         DossierEvent.RESTRICT: State.RESTRICTED,
     },
-    State.SENT: {DossierEvent.QUEUE_ACCEPTS: State.ACCEPTED, DossierEvent.QUEUE_REFUSES: State.REFUSED},
-    State.ACCEPTED: {DossierEvent.ASK_SUPPLEMENT: State.AWAITING_SUPPLEMENT, DossierEvent.CLOSE: State.CLOSED},
+    State.SENT: {
+        DossierEvent.QUEUE_ACCEPTS: State.ACCEPTED,
+        DossierEvent.QUEUE_REFUSES: State.REFUSED,
+        DossierEvent.CORRECT: State.CHECKED,
+    },
+    State.ACCEPTED: {
+        DossierEvent.ASK_SUPPLEMENT: State.AWAITING_SUPPLEMENT,
+        DossierEvent.CLOSE: State.CLOSED,
+        DossierEvent.CORRECT: State.CHECKED,
+    },
     State.REFUSED: {DossierEvent.REOPEN: State.NEEDS_REVIEW, DossierEvent.CLOSE: State.CLOSED},
     State.NOT_ACCEPTED: {
         DossierEvent.ADD_PAGES: State.READING,
         DossierEvent.REOPEN: State.NEEDS_REVIEW,
         DossierEvent.CLOSE: State.CLOSED,
     },
-    State.AWAITING_SUPPLEMENT: {DossierEvent.ADD_PAGES: State.READING, DossierEvent.CLOSE: State.CLOSED},
+    State.AWAITING_SUPPLEMENT: {
+        DossierEvent.ADD_PAGES: State.READING,
+        DossierEvent.CLOSE: State.CLOSED,
+        DossierEvent.CORRECT: State.CHECKED,
+    },
     State.CLOSED: {},
     State.RESTRICTED: {DossierEvent.RELEASE: State.NEEDS_REVIEW, DossierEvent.CLOSE: State.CLOSED},
 }

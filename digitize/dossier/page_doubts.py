@@ -21,7 +21,7 @@ _ATTESTED_DPI = 199.0
 
 def find_page_doubts(pages: Sequence[DossierPage]) -> Iterator[Doubt]:
     """Find the sides of a dossier that failed, read badly, or can't be signed as a copy."""
-    if all(page.kind in {PageKind.BLANK, PageKind.SEPARATOR} for page in pages):
+    if not any(page.kind in {PageKind.PAGE, PageKind.FAILED} for page in pages):
         yield doubt(DoubtCode.NO_PAGES)
     cleans = [clean for page in pages if page.kind is PageKind.PAGE and (clean := clean_of(page.result))]
     if any(clean.page.colour == "bitonal" for clean in cleans):

@@ -9,7 +9,7 @@ from digitize.dossier.boundary import is_sheet_mark
 from digitize.model import DossierPage, PageFailed, PageKind, ReadPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from digitize.model import Mark, PageResult, PageText
 
@@ -77,14 +77,20 @@ def _counted(base: str, name_pattern: str, place: int) -> tuple[str, int, str]:
 
 
 def numbered_texts(pages: Iterable[DossierPage]) -> tuple[tuple[int, PageText], ...]:
-    """Return the pages that were read, each with its n."""
-    return tuple((page.n, page.result.text) for page in pages if isinstance(page.result, ReadPage))
+    """Return the pages that were read, each with its n; what a rescan replaced says nothing any more."""
+    return tuple((page.n, page.result.text) for page in standing(pages) if isinstance(page.result, ReadPage))
+
+
+def standing(pages: Iterable[DossierPage]) -> Iterator[DossierPage]:
+    """Leave out the sides that a rescan replaced."""
+    return (page for page in pages if page.kind is not PageKind.REPLACED)
 
 
 def numbered_marks(pages: Iterable[DossierPage]) -> tuple[tuple[int, Mark], ...]:
     """Return every mark of a dossier, each with the n of its page."""
     cleans = (
-        (page.n, page.result.clean if isinstance(page.result, ReadPage | PageFailed) else page.result) for page in pages
+        (page.n, page.result.clean if isinstance(page.result, ReadPage | PageFailed) else page.result)
+        for page in standing(pages)
     )
     return tuple((n, mark) for n, clean in cleans if clean for mark in clean.marks)
 

@@ -106,6 +106,23 @@ class Layout:
         """Sides that were read before their file was whole."""
         return self.intake / ".ahead"
 
+    def decisions(self, dossier: str) -> Path:
+        """What a dossier was before each decision about it; as closed as `restricted/`, for it may hold such text."""
+        return self.data / "decisions" / dossier
+
+    def retired(self, dossier: str) -> Path:
+        """Where the pages of a dossier went that was merged into another one."""
+        return self.decisions(dossier) / "retired.json"
+
+    def rework(self, decision: str) -> Path:
+        """A decision that is being carried out."""
+        return self.intake / decision
+
+    @property
+    def rework_lock(self) -> Path:
+        """Held while a decision is carried out: one after the other."""
+        return self.intake / "decisions.lock"
+
     def quarantine(self, batch: str) -> Path:
         """The quarantined files of a batch."""
         return self.data / "quarantine" / batch
@@ -128,5 +145,6 @@ class Layout:
     @property
     def rooms(self) -> tuple[Path, ...]:
         """The folders that `init` makes."""
-        names = ("hotfolder", "intake", "originals", "dossiers", "restricted", "quarantine", "outbox", "log")
+        kept = ("originals", "dossiers", "restricted", "decisions", "quarantine", "outbox", "log")
+        names = ("hotfolder", "intake", *kept)
         return tuple(self.data / name for name in names)

@@ -212,6 +212,25 @@ def only_one(lock: Path) -> Iterator[bool]:
         os.close(descriptor)
 
 
+@contextmanager
+def taking_turns(lock: Path) -> Iterator[None]:
+    """Wait till nobody else holds `lock`, and hold it; as `only_one` does, whoever comes next takes no stale one."""
+    while True:
+        with translated():
+            make_folder(lock.parent)
+            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if lock.exists() and os.path.samestat(os.fstat(descriptor), lock.stat()):
+                try:
+                    yield
+                    return
+                finally:
+                    lock.unlink(missing_ok=True)
+        finally:
+            os.close(descriptor)
+
+
 def is_held(lock: Path) -> bool:
     """Whether another process holds `lock` now; it is not taken, but for the blink that the question needs."""
     try:
@@ -340,6 +359,13 @@ def drop_copy(path: Path, kept: Path) -> bool:
     with translated():
         path.unlink()
     return True
+
+
+def forget(path: Path) -> None:
+    """Remove a note of ours that no longer holds, durably."""
+    with translated():
+        path.unlink(missing_ok=True)
+        flush_folder(path.parent)
 
 
 def tidy(folder: Path, root: Path) -> None:

@@ -123,6 +123,15 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Joining:
+    """What a batch is meant for, where it makes no dossier of its own."""
+
+    dossier: str  # local id
+    role: Literal["supplement", "result", "rescan"]
+    page: int | None = None  # n of the side that a rescan replaces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """What a person or a flag said when the files were taken in; always beats what is computed."""
 
@@ -131,6 +140,7 @@ class Given:
     channel: Channel = Channel.WALK_IN
     received_at: datetime | None = None
     again: bool = False  # make a second dossier of bytes that were accepted before
+    into: Joining | None = None  # None: dossiers of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

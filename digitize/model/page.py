@@ -30,6 +30,11 @@ class PageSource:
     frame: int  # 1-based PDF page or TIFF frame; 1 for single pictures
     side: Literal["front", "back"] | None = None  # None: the profile does not say
 
+    @property
+    def batch(self) -> str:
+        """The batch that brought it."""
+        return self.id.partition(".")[0]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScannedPage:
@@ -244,6 +249,10 @@ class PageKind(StrEnum):
     BLANK = "blank"
     SEPARATOR = "separator"
     FAILED = "failed"
+    REPLACED = "replaced"  # a rescan took its place: kept beside the others, not in the archive, not found by words
+
+
+NOT_ARCHIVED = frozenset({PageKind.SEPARATOR, PageKind.REPLACED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,5 +261,11 @@ class DossierPage:
 
     n: int  # counts every side of the dossier in scan order, from 1
     kind: PageKind
-    archive_page: int | None  # its 1-based page in archive.pdf; None for separators
+    archive_page: int | None  # its 1-based page in archive.pdf; None for separators and replaced sides
     result: PageResult
+    counted_as: PageKind | None = None  # in its batch's sums, where a person has made something else of it since
+
+    @property
+    def counted(self) -> PageKind:
+        """What it is in the sums of the batch that brought it, whatever became of it since."""
+        return self.counted_as or self.kind

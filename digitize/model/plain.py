@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from digitize.model.dossier import Dossier
-from digitize.model.page import Box, CleanPage, PageFailed, ReadPage, Word
+from digitize.model.page import Box, CleanPage, DossierPage, PageFailed, ReadPage, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,15 +29,24 @@ def _converter() -> JsonConverter:
     )
     converter.register_structure_hook(Word, lambda row, _: Word(text=row[0], box=Box(*row[1:5]), confidence=row[5]))
     configure_tagged_union(ReadPage | CleanPage | PageFailed, converter, tag_name="is")
-    converter.register_unstructure_hook(Dossier, _dossier_hook(converter))
+    for kind, younger in _YOUNGER.items():
+        converter.register_unstructure_hook(kind, _lean_hook(converter, kind, younger))
     return converter
 
 
-def _dossier_hook(converter: JsonConverter) -> Callable[[Dossier], dict[str, Any]]:
-    """Leave out what dossiers of older versions do not have, so that their values keep their hashes."""
+_YOUNGER: dict[type, tuple[str, ...]] = {
+    DossierPage: ("counted_as",),
+    Dossier: ("access", "case", "bound", "said"),
+}
+"""Keys that values of older versions do not have; inner values first."""
+
+
+def _lean_hook(converter: JsonConverter, kind: type[T], younger: tuple[str, ...]) -> Callable[[T], dict[str, Any]]:
+    """Leave out younger keys that say nothing, so that values of older versions keep their hashes."""
     from cattrs.gen import make_dict_unstructure_fn, override
 
-    return make_dict_unstructure_fn(Dossier, converter, access=override(omit_if_default=True))
+    overrides: dict[str, Any] = {key: override(omit_if_default=True) for key in younger}
+    return make_dict_unstructure_fn(kind, converter, **overrides)
 
 
 def to_plain(value: Any, kind: Any = None) -> Any:

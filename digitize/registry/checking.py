@@ -84,7 +84,7 @@ class Books:
     dossiers: dict[str, BookedDossier]
     batches: dict[str, str]  # state by id
     ledgers: dict[str, Ledger]
-    kinds: dict[str, Counter[PageKind]]  # sides of the registered pages by batch
+    kinds: dict[str, Counter[PageKind]]  # what the registered sides were counted as, by the batch that brought them
     originals: tuple[BookedOriginal, ...]
     files: tuple[BookedFile, ...]
     held: tuple[BookedHeld, ...]
@@ -145,10 +145,7 @@ def _dossiers(conn: sqlite3.Connection) -> dict[str, BookedDossier]:
 
 
 def _kinds(conn: sqlite3.Connection) -> dict[str, Counter[PageKind]]:
-    sql = (
-        "SELECT dossiers.batch, pages.kind, count(*) FROM pages JOIN dossiers ON dossiers.id = pages.dossier"
-        " GROUP BY dossiers.batch, pages.kind"
-    )
+    sql = "SELECT batch, counted, count(*) FROM pages GROUP BY batch, counted"
     kinds: dict[str, Counter[PageKind]] = {}
     for batch, kind, count in conn.execute(sql):
         kinds.setdefault(batch, Counter())[PageKind(kind)] += count

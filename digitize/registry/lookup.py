@@ -69,6 +69,14 @@ def resolve_dossier(conn: sqlite3.Connection, text: str) -> str:
     """
     name, key = text.strip().upper(), number_key(text)
     found = _called(conn, name, key) or (_beginning(conn, name, key) if key else [])
+    if not found and (heir := heir_of(conn, name)):
+        raise SettingsError(
+            N_("{dossier} was merged into {heir}"),
+            code="merged_dossier",
+            hint=N_("Ask for {heir}; `digitize review undo {heir}` takes a merge back."),
+            dossier=name,
+            heir=heir,
+        )
     if not found:
         raise SettingsError(N_("no dossier has this id or number"), code="unknown_dossier", hint=N_("Try `search`."))
     if len(found) > 1:
@@ -79,6 +87,13 @@ def resolve_dossier(conn: sqlite3.Connection, text: str) -> str:
             candidates=", ".join(found[:_MOST_CANDIDATES]) + (", …" if len(found) > _MOST_CANDIDATES else ""),
         )
     return found[0]
+
+
+@store_errors()
+def heir_of(conn: sqlite3.Connection, dossier: str) -> str | None:
+    """Return the dossier that one was merged into; None for one that never was."""
+    row = conn.execute("SELECT heir FROM retired WHERE id = ?", (dossier,)).fetchone()
+    return row[0] if row else None
 
 
 def _called(conn: sqlite3.Connection, name: str, key: str) -> list[str]:
@@ -137,7 +152,8 @@ def list_queue(
         "assignee = ?": filters.assignee,
     }
     asked = {condition: value for condition, value in wanted.items() if value is not None}
-    where = " AND ".join(asked) or "TRUE"
+    unasked = () if filters.state else (f"state <> '{DossierState.NOT_ACCEPTED}'",)  # never came into the queue
+    where = " AND ".join((*asked, *unasked)) or "TRUE"
     values = tuple(asked.values())
     total = conn.execute(f"SELECT count(*) FROM dossiers WHERE {where}", values).fetchone()[0]  # noqa: S608
     found = conn.execute(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from contextlib import closing
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from digitize.model import Event, Ledger, to_plain
 from digitize.registry import journal, quarantine, rows
 from digitize.registry.checking import is_registered
 from digitize.registry.connection import connect_reading, set_meta, store_errors, writing
+from digitize.registry.decisions import retire
 from digitize.registry.store import BatchOutcome, ClosedBatch, FileVerdict, held_row, plan_delivery, write_dossier
 from digitize.registry.store import Held as HeldVerdict
 
@@ -32,8 +33,12 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from digitize.model import Dossier
+    from digitize.registry.decisions import Retired
 
-_CARRIED = ("batches", "counters", "outbox", "quarantine", "calendars", "conditions", "mounts", "covers", "journal")
+_CARRIED = (
+    *("batches", "counters", "outbox", "quarantine", "calendars", "conditions", "mounts", "covers", "decisions"),
+    "journal",
+)
 _SUMS = tuple(field.name for field in fields(Ledger))
 _KEPT = "journal_kept"  # the trigger that refuses to shorten the journal
 
@@ -57,6 +62,7 @@ class Content:
     in_work: Mapping[str, datetime]  # batches in intake, and when they began
     settled: Mapping[tuple[str, str], Settled]  # by batch and hash of a held file
     ids: frozenset[str]  # of dossiers and batches, wherever one is named
+    retired: Mapping[str, Retired] = field(default_factory=dict)  # dossiers that were merged into others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +98,7 @@ def fill(db: Database, content: Content, old: Path | None, *, at: datetime, who:
         _empty_index(db)
         written = {dossier.id: _put_dossier(db, dossier, at, who) for dossier in content.dossiers}
         changed = tuple(name for name, differs in written.items() if differs)
+        _retire(db, content)
         _index_the_others(db, written)
         for record in content.records:
             _put_record(db, record, content.settled)
@@ -104,6 +111,13 @@ def fill(db: Database, content: Content, old: Path | None, *, at: datetime, who:
         )
         journal.append(db.conn, Event(at=at, who=who, what="rebuild_registry", facts=facts))
     return Filled(dossiers=len(written), changed=changed, new_chain=new_chain)
+
+
+def _retire(db: Database, content: Content) -> None:
+    """Take out what was merged into other dossiers, whatever the old registry says."""
+    db.execute("DELETE FROM retired")
+    for dossier, note in content.retired.items():
+        retire(db, dossier, note.heir, at=note.at, who=note.who)
 
 
 def _hold_chain(db: Database, at: datetime, who: str) -> bool:
@@ -169,7 +183,8 @@ def _put_record(db: Database, record: ClosedBatch, settled: Mapping[tuple[str, s
     for table in ("ledger", "files"):
         db.execute(f"DELETE FROM {table} WHERE batch = ?", (batch,))  # noqa: S608
     db.table("ledger").insert({"batch": batch, **asdict(outcome.ledger)})
-    known = {file.dossier for file in outcome.files if file.dossier and is_registered(db.conn, file.dossier)}
+    retired = {name for (name,) in db.execute("SELECT id FROM retired")}
+    known = {file.dossier for file in outcome.files if file.dossier and is_registered(db.conn, file.dossier)} | retired
     db.table("files").insert_all(
         {"batch": batch, "n": n, **asdict(file), "dossier": file.dossier if file.dossier in known else None}
         for n, file in enumerate(outcome.files, 1)
@@ -223,7 +238,7 @@ def _raise_counters(db: Database, ids: Iterable[str]) -> None:
 
 def _drop_orphans(db: Database) -> None:
     """Take out deliveries of dossiers that nothing is left of; the registry that was kept has them."""
-    db.execute("DELETE FROM outbox WHERE dossier NOT IN (SELECT id FROM dossiers)")
+    db.execute("DELETE FROM outbox WHERE dossier NOT IN (SELECT id FROM dossiers UNION SELECT id FROM retired)")
 
 
 def _carry_over(old: Path, db: Database) -> None:

@@ -19,6 +19,7 @@ from digitize.model import (
     DossierState,
     Original,
     PageFailed,
+    PageKind,
     PageSource,
     ReadPage,
     from_plain,
@@ -114,6 +115,8 @@ def page_row(dossier: Dossier, page: DossierPage) -> Row:
         "engine": read and str(read.engine),
         "confidence": read and read.confidence,
         "syllable_rate": read and read.syllable_rate,
+        "batch": source.batch,
+        "counted": str(page.counted),
     }
 
 
@@ -129,8 +132,9 @@ def page_source(page: DossierPage) -> PageSource:
 
 
 def page_text(page: DossierPage) -> str:
-    """What stands on a side; "" where nothing was read."""
-    return page.result.text.text if isinstance(page.result, ReadPage) else ""
+    """What stands on a side; "" where nothing was read, or a rescan replaced it."""
+    standing = page.kind is not PageKind.REPLACED
+    return page.result.text.text if standing and isinstance(page.result, ReadPage) else ""
 
 
 def page_facts(dossier: Dossier) -> dict[int, str]:

@@ -144,6 +144,39 @@ CREATE TABLE covers (
 ) STRICT;
 """
 
+_DECISION_TABLES = """
+ALTER TABLE pages ADD COLUMN batch TEXT NOT NULL DEFAULT '';
+ALTER TABLE pages ADD COLUMN counted TEXT NOT NULL DEFAULT '';
+UPDATE pages SET batch = (SELECT batch FROM dossiers WHERE dossiers.id = pages.dossier), counted = kind;
+CREATE INDEX pages_sums ON pages (batch, counted);
+
+CREATE TABLE retired (id TEXT PRIMARY KEY, heir TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL) STRICT;
+CREATE TABLE decisions (id TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;
+
+CREATE TABLE files_4 (
+    batch TEXT NOT NULL REFERENCES batches (id), n INTEGER NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('accepted', 'duplicate', 'quarantined', 'skipped')),
+    dossier TEXT, PRIMARY KEY (batch, n)
+) STRICT;
+INSERT INTO files_4 SELECT batch, n, name, sha256, verdict, dossier FROM files;
+DROP TABLE files;
+ALTER TABLE files_4 RENAME TO files;
+CREATE INDEX files_dossier ON files (dossier);
+
+CREATE TABLE outbox_4 (
+    id INTEGER PRIMARY KEY, dossier TEXT NOT NULL, digest TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'replaced', 'delivered', 'refused')),
+    attempts INTEGER NOT NULL DEFAULT 0, made_at TEXT NOT NULL, next_at TEXT, settled_at TEXT, receipt TEXT
+) STRICT;
+INSERT INTO outbox_4
+    SELECT id, dossier, digest, state, attempts, made_at, next_at, settled_at, receipt FROM outbox;
+DROP TABLE outbox;
+ALTER TABLE outbox_4 RENAME TO outbox;
+CREATE INDEX outbox_waiting ON outbox (state, next_at);
+CREATE INDEX outbox_dossier ON outbox (dossier);
+"""
+"""Files and deliveries go on naming a dossier that was merged into another one."""
+
 
 @MIGRATIONS()
 def first_tables(db: Database) -> None:
@@ -164,6 +197,12 @@ def hotfolder_tables(db: Database) -> None:
 def cover_tables(db: Database) -> None:
     """Add what version 3 has: the one-time numbers of cover sheets, issued (`issued_at`) and used (`used_at`)."""
     db.executescript(_COVER_TABLES)
+
+
+@MIGRATIONS()
+def decision_tables(db: Database) -> None:
+    """Add what version 4 has: which batch each side came in and was counted as, dossiers that went into others."""
+    db.executescript(_DECISION_TABLES)
 
 
 def migrate(db: Database) -> None:

@@ -176,20 +176,42 @@ def commit_dossier(db: Database, dossier: Dossier, *, at: datetime, who: str) ->
     Raises:
         StoreError: the registry can't be written, or knows no batch of that name.
     """
-    kept = rows.bare(dossier) if dossier.restricted else dossier
-    plain = to_plain(kept)  # the slow part, before the lock is taken
-    row, delivery = rows.dossier_row(kept, plain), rows.delivery_digest(kept, plain)
+    prepared = prepare(dossier)
     with writing(db.conn):
-        before = db.execute("SELECT digest, restricted FROM dossiers WHERE id = ?", (kept.id,)).fetchone()
-        if before and before[0] == row["digest"]:
-            return False
-        write_dossier(db, kept, row)
-        plan_delivery(db, kept.id, delivery, at)
-        facts = (("state", str(kept.state)), ("pages", str(kept.page_count)), ("value", row["digest"]))
-        what = "change_dossier" if before else "register_dossier"
-        journal.append(db.conn, Event(at=at, who=who, what=what, facts=facts), kept.id)
-    if kept.restricted and before and not before[1]:
+        before = db.execute("SELECT restricted FROM dossiers WHERE id = ?", (dossier.id,)).fetchone()
+        changed = put_dossier(db, prepared, at=at, who=who)
+    if changed and dossier.restricted and before == (0,):
         erase_traces(db)
+    return changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What is written of a dossier, worked out before the lock is taken."""
+
+    kept: Dossier
+    row: rows.Row
+    delivery: str | None
+
+
+def prepare(dossier: Dossier) -> Prepared:
+    """Do the slow part of registering a dossier."""
+    kept = rows.bare(dossier) if dossier.restricted else dossier
+    plain = to_plain(kept)
+    return Prepared(kept=kept, row=rows.dossier_row(kept, plain), delivery=rows.delivery_digest(kept, plain))
+
+
+def put_dossier(db: Database, prepared: Prepared, *, at: datetime, who: str) -> bool:
+    """Register a dossier in the caller's transaction; say whether anything changed."""
+    kept, row = prepared.kept, prepared.row
+    before = db.execute("SELECT digest FROM dossiers WHERE id = ?", (kept.id,)).fetchone()
+    if before and before[0] == row["digest"]:
+        return False
+    write_dossier(db, kept, row)
+    plan_delivery(db, kept.id, prepared.delivery, at)
+    facts = (("state", str(kept.state)), ("pages", str(kept.page_count)), ("value", row["digest"]))
+    what = "change_dossier" if before else "register_dossier"
+    journal.append(db.conn, Event(at=at, who=who, what=what, facts=facts), kept.id)
     return True
 
 
@@ -216,7 +238,11 @@ def _replace_parts(db: Database, dossier: Dossier) -> None:
         db.execute(f"DELETE FROM {table} WHERE dossier = ?", (dossier.id,))  # noqa: S608
         db.table(table).insert_all(parts_rows)
     if dossier.restricted:
-        db.execute("UPDATE files SET name = '' WHERE dossier = ?", (dossier.id,))
+        nameless = (
+            "UPDATE files SET name = '' WHERE dossier = ?1"
+            " OR sha256 IN (SELECT sha256 FROM originals WHERE dossier = ?1)"
+        )
+        db.execute(nameless, (dossier.id,))
 
 
 def _write_pages(db: Database, dossier: Dossier) -> None:

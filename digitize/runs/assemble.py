@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from digitize.dossier.procedures import Catalogue
     from digitize.intake.sorting import DossierPlan
-    from digitize.model import PageResult
+    from digitize.model import Doubt, PageResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def assemble(plan: DossierPlan, taken: Taken, results: Sequence[PageResult], cat
         due_provisional=False,
         procedure=given_procedure(catalogue, given) if given else None,
         suggestions=(),
-        doubts=(*([doubt(DoubtCode.HELD_BESIDE)] if plan.held_beside else []), *plan.doubts),
+        doubts=tuple(_of_its_coming(plan, taken)),
         missing_components=(),
         fields=(),
         documents=(),
@@ -88,6 +88,14 @@ def assemble(plan: DossierPlan, taken: Taken, results: Sequence[PageResult], cat
     )
     rules = Rules(catalogue=catalogue, closes_at=taken.closes_at, calendars=taken.calendars)
     return conclude(dossier, rules)
+
+
+def _of_its_coming(plan: DossierPlan, taken: Taken) -> Iterator[Doubt]:
+    if taken.given.into:
+        yield doubt(DoubtCode.MEANT_FOR, dossier=taken.given.into.dossier)
+    if plan.held_beside:
+        yield doubt(DoubtCode.HELD_BESIDE)
+    yield from plan.doubts
 
 
 def received_at(plan: DossierPlan, given: Given, taken_at: datetime) -> datetime:

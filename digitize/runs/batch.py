@@ -21,8 +21,8 @@ from digitize.dossier.stack import Dividing
 from digitize.errors import StoreError
 from digitize.intake import ledger, shelf
 from digitize.intake.claim import PLAN, read_plan, stored_name
-from digitize.intake.sidecars import safe_extension
 from digitize.intake.cover_keys import read_keys
+from digitize.intake.sidecars import safe_extension
 from digitize.intake.sorting import dossiers_of, read_parts, read_sorting, write_sorting
 from digitize.intake.takeover import INTENT
 from digitize.model import Dossier, PageKind, from_plain, to_plain
@@ -34,6 +34,8 @@ from digitize.runs.dossier_task import VALUE, Division, DossierJob
 from digitize.runs.indexes import read_indexes
 from digitize.runs.page_task import PageJob, PageSettings, load_engine
 from digitize.runs.pool import LOST
+from digitize.runs.rework.carry_out import Hand
+from digitize.runs.rework.join import join
 from digitize.runs.sort_files import Came, judge, look_at, sort_files
 from digitize.runs.stacks import Stack, Stacks, give_ids
 from digitize.wording import N_
@@ -114,12 +116,32 @@ def finish_batch(folder: Path, desk: Desk, way: Way, told: Told) -> BatchReport:
     plan = batch.plan
     arrivals.note_claimed(desk.db, plan, desk.now())
     sorting = read_sorting(folder) or _sort(batch)
+    sums = _closed_before(batch) or _close_with_sums(batch, sorting, told)
+    if plan.given.into:
+        hand = Hand(desk=desk, access=way.pages.access, who=plan.given.by)
+        for joined in join(plan.given.into, dossiers_of(sorting, folder), hand):
+            told.dossier(joined)
+    _put_away(batch, sorting)
+    return BatchReport(plan=plan, sorting=sorting, ledger=sums)
+
+
+def _closed_before(batch: Batch) -> Ledger | None:
+    """Return the sums of a batch whose dossiers are all registered: an interrupted run had only to put it away."""
+    if store.batch_state(batch.desk.db.conn, batch.plan.batch) != "closed":
+        return None
+    record = shelf.read_json(batch.desk.layout.closed_batch(batch.plan.batch))
+    return from_plain(store.ClosedBatch, record).outcome.ledger
+
+
+def _close_with_sums(batch: Batch, sorting: Sorting, told: Told) -> Ledger:
+    plan, folder = batch.plan, batch.folder
     kinds: Counter[PageKind] = Counter()
     restricted: set[str] = set()
     for dossier in _dossiers(batch, sorting, told):
         kinds.update(page.kind for page in dossier.pages)
         restricted |= {dossier.id} if dossier.restricted else set()
-        told.dossier(dossier)
+        if not plan.given.into:
+            told.dossier(dossier)
     sums = ledger.count(
         files=len(plan.files),
         kinds=kinds.elements(),
@@ -129,8 +151,7 @@ def finish_batch(folder: Path, desk: Desk, way: Way, told: Told) -> BatchReport:
     dossiers = dossiers_of(sorting, folder)
     secret = {file.claimed.sha256 for dossier in dossiers if dossier.id in restricted for file in dossier.files}
     _close(batch, _nameless(_outcome(plan, sorting, dossiers, sums), secret, bool(restricted)))
-    _put_away(batch, sorting)
-    return BatchReport(plan=plan, sorting=sorting, ledger=sums)
+    return sums
 
 
 def _sort(batch: Batch) -> Sorting:
@@ -156,7 +177,7 @@ def _dossiers(batch: Batch, sorting: Sorting, told: Told) -> Iterator[Dossier]:
     known = [(stack, read_parts(stack, batch.folder)) for stack in sorting.dossiers]
     stacks = Stacks((stack, parts or (stack,)) for stack, parts in known)
     jobs = [
-        _jobs(batch, taken, plan, _dividing(batch) if parts is None else None)
+        _jobs(batch, taken, plan, _dividing(batch) if parts is None and not batch.plan.given.into else None)
         for stack, parts in known
         for plan in parts or (stack,)
     ]

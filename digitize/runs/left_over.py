@@ -7,10 +7,11 @@ so that no file can stop the desk.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from digitize.errors import DigitizeError
+from digitize.errors import DigitizeError, StoreError
 from digitize.intake import shelf
 from digitize.intake.claim import is_claimed, lock_of, open_batches, read_plan, unlocked_rest
 from digitize.intake.sorting import Held, Sorting, read_parts, read_sorting, write_sorting
@@ -19,6 +20,7 @@ from digitize.registry import arrivals, checking, store
 from digitize.runs.assemble import received_at
 from digitize.runs.batch import Told, finish_batch
 from digitize.runs.retry import put_away
+from digitize.runs.rework.finish import turn
 from digitize.wording import N_
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ def finish_left_over(desk: Desk, way_of_name: Callable[[str], Way]) -> Iterator[
         desk: where they are done.
         way_of_name: gives the way of the profile of that name.
     """
-    sweep(desk.layout)
+    settle(desk)
     for folder in open_batches(desk.layout.intake):
         with shelf.only_one(lock_of(folder)) as ours:
             if ours:
@@ -63,6 +65,13 @@ def finish_left_over(desk: Desk, way_of_name: Callable[[str], Way]) -> Iterator[
                 else:
                     if report:
                         yield LeftOver(batch=folder.name, error=None)
+
+
+def settle(desk: Desk) -> None:
+    """Sweep up, and finish what persons decided; what can't be finished now waits in intake for the next decision."""
+    sweep(desk.layout)
+    with suppress(StoreError), turn(desk.layout, desk.db):
+        pass
 
 
 def sweep(layout: Layout) -> None:

@@ -116,6 +116,20 @@ def run_page(job: PageJob) -> None:
         write_result(job, _failed(job.source, "write", error))
 
 
+def read_side(job: PageJob) -> PageResult:
+    """Read a side whatever was thought of it before, within the limits; nothing is written.
+
+    Raises:
+        ScanError: it can't be decoded.
+        MemoryError: it takes too much.
+    """
+    engine, limits = engine_of(job.settings.engine), job.settings.limits
+    with bounded(Allowance(memory_mib=limits.memory_mib, cpu_seconds=limits.seconds)):
+        decoded = decode(job.source, job.scan, limits)
+        clean = clean_page(decoded, job.settings.cleaning, engine)
+        return _as_written(_read(job, decoded, clean, engine))
+
+
 def run_ahead(job: PageJob) -> None:
     """Do a page of a file that is not claimed yet, within the limits; what can't be done now is left for later."""
     engine, limits = engine_of(job.settings.engine), job.settings.limits

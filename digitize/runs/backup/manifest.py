@@ -23,6 +23,7 @@ FILES = (REGISTRY, "station.toml", "procedures.toml")
 SECRETS = "keys"
 ROOMS = (
     "catalogue",
+    "decisions",
     "dossiers",
     "intake",
     SECRETS,

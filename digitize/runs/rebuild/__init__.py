@@ -24,6 +24,7 @@ from digitize.runs.dossier_task import VALUE
 from digitize.runs.pool import LOST
 from digitize.runs.rebuild.gather import Left, complete_records, content_of, read_cards, read_notes
 from digitize.runs.rebuild.restore import Restored, RestoreJob, restore
+from digitize.runs.rework.finish import settle_folders
 from digitize.wording import N_
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def rebuild(layout: Layout, executor: Executor, access: AccessParams, *, at: dat
     for room in layout.rooms:
         shelf.make_folder(room)
     with _alone(layout), ExitStack() as stack:
+        settle_folders(layout)
         old = _readable(layout.registry)
         if old:
             stack.enter_context(closing(old))
@@ -99,7 +101,7 @@ def rebuild(layout: Layout, executor: Executor, access: AccessParams, *, at: dat
 def _alone(layout: Layout) -> Iterator[None]:
     """Hold everybody's locks."""
     batches = map(lock_of, open_batches(layout.intake))
-    locks = {layout.watch_lock, *layout.intake.glob("*.lock"), *batches}
+    locks = {layout.watch_lock, layout.rework_lock, *layout.intake.glob("*.lock"), *batches}
     with ExitStack() as stack:
         for lock in sorted(locks):
             if not stack.enter_context(shelf.only_one(lock)):
@@ -133,6 +135,7 @@ def _readable(path: Path) -> sqlite3.Connection | None:
 def _write_values(layout: Layout, old: sqlite3.Connection) -> None:
     """Write each `dossier.json` that is gone or damaged again, from the registry's value."""
     readable = {card.id for card in read_cards(layout)}
+    readable |= {path.parent.name for path in layout.data.glob("decisions/*/retired.json")}
     for dossier in rebuilding.open_values(old):
         if dossier.id not in readable:
             folder = layout.dossier(dossier.id, dossier.received_at, restricted=False)

@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from digitize.intake import ledger, shelf
 from digitize.intake.claim import is_claimed, open_batches, read_plan
 from digitize.intake.layout import HANOI
 from digitize.intake.sorting import read_parts, read_sorting
-from digitize.model import Dossier, PageKind, from_plain, to_plain
+from digitize.model import Dossier, DossierPage, PageKind, from_plain, to_plain
+from digitize.registry.decisions import Retired
 from digitize.registry.rebuilding import Content, Settled
 from digitize.registry.store import BatchOutcome, ClosedBatch, FileVerdict, Held
 from digitize.runs.dossier_task import VALUE
@@ -36,8 +37,8 @@ class Card:
     batch: str
     folder: Path
     taken_at: datetime
-    kinds: Counter[PageKind]
-    files: tuple[tuple[str, str], ...]  # name and hash
+    kinds: dict[str, Counter[PageKind]]  # what its sides were counted as, by the batch that brought them
+    files: tuple[tuple[str, str, str], ...]  # name, hash and batch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,19 +71,31 @@ def read_cards(layout: Layout) -> tuple[Card, ...]:
 def _card(folder: Path) -> Card | None:
     try:
         plain = shelf.read_json(folder / VALUE)
+        pages = from_plain(tuple[DossierPage, ...], plain["pages"])
         scanned = [event["at"] for event in plain["history"] if event["what"] == "scanned"]
         return Card(
             id=plain["id"],
             batch=plain["batch"],
             folder=folder,
             taken_at=datetime.fromisoformat([*scanned, plain["received_at"]][0]),
-            kinds=Counter(PageKind(page["kind"]) for page in plain["pages"]),
-            files=tuple(
-                ("" if plain["restricted"] else original["name"], original["sha256"]) for original in plain["originals"]
-            ),
+            kinds=_kinds(pages),
+            files=tuple(_files(plain, {page.result.source.sha256: page.result.source.batch for page in pages})),
         )
     except DAMAGED:
         return None
+
+
+def _kinds(pages: Iterable[DossierPage]) -> dict[str, Counter[PageKind]]:
+    kinds: dict[str, Counter[PageKind]] = {}
+    for page in pages:
+        kinds.setdefault(page.result.source.batch, Counter())[page.counted] += 1
+    return kinds
+
+
+def _files(plain: dict[str, Any], batches: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    for original in plain["originals"]:
+        sha256 = original["sha256"]
+        yield "" if plain["restricted"] else original["name"], sha256, batches.get(sha256, plain["batch"])
 
 
 def read_notes(layout: Layout) -> tuple[HeldNote, ...]:
@@ -146,7 +159,11 @@ def complete_records(
     """
     records = read_records(layout)
     in_work = {folder.name for folder in open_batches(layout.intake)}
-    named = {card.batch for card in left.cards} | {note.batch for note in left.notes} | set(closed)
+    named = (
+        {batch for card in left.cards for batch in (card.batch, *card.kinds)}
+        | {note.batch for note in left.notes}
+        | set(closed)
+    )
     named |= {path.stem for path in layout.closed_batch("any").parent.glob("*.json")}
     for batch in sorted(named - records.keys() - in_work):
         if record := told(batch) or _counted(batch, left):
@@ -157,11 +174,13 @@ def complete_records(
 
 def _counted(batch: str, left: Left) -> ClosedBatch | None:
     """Make a batch's record from what it left behind; what came in twice or was passed over is not known any more."""
-    ours = [card for card in left.cards if card.batch == batch]
+    ours = [card for card in left.cards if batch in {card.batch, *card.kinds}]
     held = tuple(note.held for note in left.notes if note.batch == batch)
     if not ours:
         return None
-    home = {sha256: (name, card.id) for card in reversed(ours) for name, sha256 in card.files}
+    home = {
+        sha256: (name, card.id) for card in reversed(ours) for name, sha256, brought in card.files if brought == batch
+    }
     files = [
         FileVerdict(name=name, sha256=sha256, verdict="accepted", dossier=dossier)
         for sha256, (name, dossier) in reversed(home.items())
@@ -169,7 +188,7 @@ def _counted(batch: str, left: Left) -> ClosedBatch | None:
     files += [FileVerdict(name=file.name, sha256=file.sha256, verdict="quarantined") for file in held]
     sums = ledger.count(
         files=len(files),
-        kinds=(kind for card in ours for kind in card.kinds.elements()),
+        kinds=(kind for card in ours for kind in card.kinds.get(batch, Counter()).elements()),
         quarantined_sides=sum(file.sides for file in held),
         duplicates=0,
     )
@@ -188,6 +207,7 @@ def content_of(layout: Layout, left: Left, records: Sequence[ClosedBatch]) -> Co
         in_work=in_work | {card.batch: card.taken_at for card in cards if card.batch not in in_work},
         settled={(note.batch, note.held.sha256): note.settled for note in notes if note.settled},
         ids=frozenset(_ids(layout, cards, records)),
+        retired=dict(_retired(layout)),
     )
 
 
@@ -195,6 +215,14 @@ def _dossiers(cards: Sequence[Card]) -> Iterator[Dossier]:
     for card in cards:
         try:
             yield from_plain(Dossier, shelf.read_json(card.folder / VALUE))
+        except DAMAGED:
+            continue
+
+
+def _retired(layout: Layout) -> Iterator[tuple[str, Retired]]:
+    for path in sorted(layout.retired("*").parent.parent.glob("*/retired.json")):
+        try:
+            yield path.parent.name, from_plain(Retired, shelf.read_json(path))
         except DAMAGED:
             continue
 
@@ -216,6 +244,7 @@ def _ids(layout: Layout, cards: Sequence[Card], records: Sequence[ClosedBatch]) 
     for room in (
         *layout.data.glob("dossiers/*/*/*"),
         *layout.data.glob("restricted/*"),
+        *layout.data.glob("decisions/*"),
         *layout.data.glob("quarantine/*"),
     ):
         yield room.name

@@ -30,7 +30,7 @@ from digitize.runs.dossier_task import (
 )
 from digitize.runs.page_task import page_copies, part_path
 from digitize.runs.verify.books import DAMAGED
-from digitize.runs.verify.visit import is_access, is_archive, is_document
+from digitize.runs.verify.visit import is_access, is_archive, is_document, was_told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +78,7 @@ def restore(job: RestoreJob) -> Restored:
     if not bad:
         return _described(dossier, job.folder, ())
     try:
-        made = _drawn(dossier, job)
+        made = drawn(dossier, job)
     except ToolError:
         raise
     except (DigitizeError, OSError, ValueError):
@@ -98,13 +98,17 @@ def _damaged(dossier: Dossier, folder: Path) -> tuple[str, ...]:
 
 def _lacks_access(dossier: Dossier) -> bool:
     """Whether a dossier of an older version has no access copy yet."""
-    tried = any(doubt.code == DoubtCode.ACCESS_UNSOUND for doubt in dossier.doubts)
+    tried = was_told(dossier, DoubtCode.ACCESS_UNSOUND)
     pages = any(page.archive_page is not None for page in dossier.pages)
     return dossier.access is None and pages and not dossier.restricted and not tried
 
 
-def _drawn(dossier: Dossier, job: RestoreJob) -> Dossier | None:
-    """Draw archive and documents in the work folder; None where the originals no longer give a sound archive."""
+def drawn(dossier: Dossier, job: RestoreJob) -> Dossier | None:
+    """Draw archive, documents and access copy in `staged(dossier, job)`.
+
+    Returns:
+        The dossier with the hashes of what was drawn; None where the originals no longer give a sound archive.
+    """
     paths = {
         original.sha256: job.layout.original(original.sha256, original.extension) for original in dossier.originals
     }
@@ -112,6 +116,7 @@ def _drawn(dossier: Dossier, job: RestoreJob) -> Dossier | None:
         return None
     task = _task(dossier, job)
     shelf.clear(task.staged)
+    shelf.make_folder(task.staged)
 
     def decoded(page: DossierPage) -> DecodedPage:
         source = page.result.source
@@ -122,10 +127,16 @@ def _drawn(dossier: Dossier, job: RestoreJob) -> Dossier | None:
         scan = decoded(page) if clean_of(page.result) else None
         part = part_path(task.work, page.result.source.id)
         shelf.write_bytes(part, page_copies(page.result, scan, task.access.levels[0]))
-    write_pdf(task, dossier, kept, task.staged / ARCHIVE)
+    if kept:
+        write_pdf(task, dossier, kept, task.staged / ARCHIVE)
     if not is_archive(dossier, task.staged):
         return None
     return with_access(task, with_documents(task, dossier), decoded)
+
+
+def staged(dossier: Dossier, job: RestoreJob) -> Path:
+    """Where `drawn` puts what it draws."""
+    return _task(dossier, job).staged
 
 
 def _task(dossier: Dossier, job: RestoreJob) -> DossierJob:
@@ -145,14 +156,14 @@ def _task(dossier: Dossier, job: RestoreJob) -> DossierJob:
 
 def _put_in_place(dossier: Dossier, made: Dossier, bad: tuple[str, ...], job: RestoreJob) -> Restored:
     """Move what was made into the folder; what came out otherwise replaces what is there."""
-    staged = _task(dossier, job).staged
+    place = staged(dossier, job)
     if made.documents != dossier.documents:
-        bad = (*bad, *(f"documents/{path.name}" for path in staged.glob("documents/*.pdf")))
+        bad = (*bad, *(f"documents/{path.name}" for path in place.glob("documents/*.pdf")))
     if made.access != dossier.access:
         bad = (*bad, ACCESS)
-    bad = tuple(name for name in dict.fromkeys(bad) if (staged / name).exists())
+    bad = tuple(name for name in dict.fromkeys(bad) if (place / name).exists())
     for name in bad:
-        shelf.place(staged / name, job.folder / name)
+        shelf.place(place / name, job.folder / name)
     if made != dossier:
         shelf.write_json(job.folder / VALUE, to_plain(made))
     shelf.clear(job.work / dossier.id)

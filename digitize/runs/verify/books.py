@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cattrs import BaseValidationError
 
 from digitize.intake import ledger, shelf
-from digitize.model import Dossier, Ledger, PageKind, from_plain
+from digitize.model import Dossier, Ledger, from_plain
 from digitize.registry.store import ClosedBatch, batch_state
 from digitize.runs.dossier_task import VALUE
 from digitize.runs.verify.checks import Check, check_of
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digitize.intake.layout import Layout
+    from digitize.model import DossierPage
     from digitize.registry.checking import Books
 
 DAMAGED = (OSError, ValueError, KeyError, TypeError, BaseValidationError)
@@ -51,7 +52,8 @@ def count_batches(layout: Layout, books: Books) -> dict[str, Ledger]:
     kinds = {batch: Counter(found) for batch, found in books.kinds.items()}
     for dossier in books.dossiers.values():
         if dossier.restricted:
-            kinds.setdefault(dossier.batch, Counter()).update(_kinds_of(layout.data / "restricted" / dossier.id))
+            for page in _pages_of(layout.data / "restricted" / dossier.id):
+                kinds.setdefault(page.result.source.batch, Counter())[page.counted] += 1
     held: Counter[str] = Counter()
     for row in books.held:
         held[row.batch] += row.sides
@@ -69,11 +71,11 @@ def count_batches(layout: Layout, books: Books) -> dict[str, Ledger]:
     }
 
 
-def _kinds_of(folder: Path) -> list[PageKind]:
+def _pages_of(folder: Path) -> tuple[DossierPage, ...]:
     try:
-        return [page.kind for page in from_plain(Dossier, shelf.read_json(folder / VALUE)).pages]
+        return from_plain(Dossier, shelf.read_json(folder / VALUE)).pages
     except DAMAGED:
-        return []
+        return ()
 
 
 def _never_closed(layout: Layout, books: Books, conn: sqlite3.Connection) -> Iterator[str]:

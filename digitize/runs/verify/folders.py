@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from digitize.intake import shelf
 from digitize.registry.checking import is_registered
 from digitize.runs.dossier_task import VALUE
+from digitize.runs.rework.intent import on_their_way
 from digitize.runs.verify.checks import Check, check_of
 
 if TYPE_CHECKING:
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
     from digitize.intake.layout import Layout
     from digitize.registry.checking import BookedHeld, Books
 
-_ROOMS = ("dossiers", "restricted", "originals", "quarantine")
+_ROOMS = ("dossiers", "restricted", "decisions", "originals", "quarantine")
 _DOSSIER_FILE = r"(archive\.pdf|dossier\.json|dossier\.xml|documents/\d{2,}\.pdf)"
 _KNOWN = re.compile(
     rf"(dossiers/\d{{4}}/\d{{2}}|restricted)/[^/]+/{_DOSSIER_FILE}"
     r"|dossiers/\d{4}/\d{2}/[^/]+/access\.pdf"
     r"|originals/(?P<two>[0-9a-f]{2})/(?P=two)[0-9a-f]{62}\.\w+"
+    r"|decisions/[^/]+/(\d{4,}|retired)\.json"
     r"|quarantine/[^/]+/[0-9a-f]{64}\.\w+(\.reason\.json)?"
 )
 
@@ -87,7 +89,10 @@ def _place(path: Path, layout: Layout) -> str:
 
 
 def _lost_dossiers(layout: Layout, listing: Listing, books: Books) -> Iterator[str]:
+    moving = on_their_way(layout)
     for dossier in books.dossiers.values():
+        if dossier.id in moving:
+            continue
         folder = listing.dossiers.get(dossier.id)
         room = "restricted" if dossier.restricted else "dossiers"
         if folder is None:
@@ -103,8 +108,9 @@ def _of(dossier: str) -> str:
 
 
 def _unknown_dossiers(layout: Layout, listing: Listing, books: Books, conn: sqlite3.Connection) -> Iterator[str]:
+    moving = on_their_way(layout)
     for dossier, folder in listing.dossiers.items():
-        if dossier in books.dossiers:
+        if dossier in books.dossiers or dossier in moving or not folder.exists():
             continue
         try:
             batch = str(shelf.read_json(folder / VALUE)["batch"])

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digitize.dossier.doubts import DoubtCode
-from digitize.errors import PdfError, ToolError
+from digitize.errors import PdfError, StoreError, ToolError
 from digitize.intake import shelf
 from digitize.model import Dossier, ReadPage, from_plain
 from digitize.pdf.check import check_archive
 from digitize.registry import checking, store
 from digitize.runs.dossier_task import ACCESS, ARCHIVE, VALUE
+from digitize.runs.rework.intent import on_their_way
 from digitize.runs.verify.books import DAMAGED
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from digitize.intake.layout import Layout
@@ -56,9 +57,32 @@ class Looked:
 def visit(job: VisitJob) -> tuple[Seen, ...]:
     """Look at everything of a dossier; whatever can't be looked at is a fault of that check.
 
+    A person may have decided something meanwhile, so what seems wrong is looked at again while nobody decides.
+
     Raises:
         ToolError: a program that reads PDFs is missing.
     """
+    seen = _visited(job)
+    if not any(one.where for one in seen):
+        return seen
+    try:
+        with shelf.taking_turns(job.layout.rework_lock):
+            if job.dossier in on_their_way(job.layout):
+                return ()
+            folder = next(_folders(job), None)
+            return _visited(replace(job, folder=folder)) if folder else ()
+    except StoreError:
+        return seen
+
+
+def _folders(job: VisitJob) -> Iterator[Path]:
+    """Where the dossier stands now."""
+    data = job.layout.data
+    values = (*data.glob(f"dossiers/*/*/{job.dossier}/{VALUE}"), *data.glob(f"restricted/{job.dossier}/{VALUE}"))
+    return (value.parent for value in values)
+
+
+def _visited(job: VisitJob) -> tuple[Seen, ...]:
     try:
         dossier = from_plain(Dossier, shelf.read_json(job.folder / VALUE))
     except DAMAGED:
@@ -161,8 +185,13 @@ def is_archive(dossier: Dossier, folder: Path) -> bool:
         report = check_archive(path, [result.text if isinstance(result, ReadPage) else None for result in kept])
     except PdfError:
         return False
-    known_unsound = any(doubt.code == DoubtCode.ARCHIVE_UNSOUND for doubt in dossier.doubts)
+    known_unsound = was_told(dossier, DoubtCode.ARCHIVE_UNSOUND)
     return not report.failed_pages and (report.sound or known_unsound)
+
+
+def was_told(dossier: Dossier, code: DoubtCode) -> bool:
+    """Whether a doubt was raised, also one that a person has settled since."""
+    return code in {*(told.code for told in dossier.doubts), *(settled.code for settled in dossier.said.settled)}
 
 
 def _access(looked: Looked) -> Seen:

@@ -21,7 +21,7 @@ from digitize.intake.mounts import TABLE, mount_of, read_mounts
 from digitize.intake.takeover import Taker, intend
 from digitize.intake.watch_note import FolderNote, WaitingNote, WatchNote, write_note
 from digitize.registry import arrivals, mounts, store
-from digitize.runs.left_over import UNEXPECTED, sweep
+from digitize.runs.left_over import UNEXPECTED, settle
 from digitize.runs.watch.batches import Batches, Work
 from digitize.runs.watch.changed import give_back_changed
 from digitize.runs.watch.events import Stirrings
@@ -117,7 +117,7 @@ class Watcher:
         Raises:
             DigitizeError: `once` could not do what was whole.
         """
-        sweep(self._desk.layout)
+        settle(self._desk)
         for folder in open_batches(self._desk.layout.intake):
             self._batches.begin(Work(folder=folder, hotfolder="", intent=None))
         while not stop.is_set():

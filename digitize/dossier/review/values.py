@@ -1,0 +1,84 @@
+"""A value that a person typed, as it is kept, or a refusal that says what was expected."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from digitize.errors import SettingsError
+from digitize.text import fold, nfc, printable
+from digitize.wording import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_MOST = 2000  # characters of a value
+_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+
+
+def kept_value(name: str, typed: str) -> str:
+    """Return a typed value of a field as it is kept: NFC, days ISO 8601, telephone numbers as digits from 0.
+
+    Raises:
+        SettingsError: it has not the shape of that field; the message never repeats the value.
+    """
+    value = " ".join(printable(nfc(typed)).split())
+    if not value or len(value) > _MOST:
+        raise SettingsError(N_("{field} has 1 to {most} characters"), code="value", field=name, most=_MOST)
+    kept, refusal = _SHAPES.get(name, (_free, ""))
+    found = kept(value)
+    if found is None:
+        raise SettingsError(refusal, code="value", field=name)
+    return found
+
+
+def _free(value: str) -> str | None:
+    return value
+
+
+def _day(value: str) -> str | None:
+    found = _DAY.fullmatch(value)
+    try:
+        return (date(*map(int, reversed(found.groups()))) if found else date.fromisoformat(value)).isoformat()
+    except ValueError:
+        return None
+
+
+def _sex(value: str) -> str | None:
+    return {"nam": "Nam", "nu": "Nữ"}.get(fold(value))
+
+
+def _figures(value: str) -> str:
+    return re.sub(r"[\s.-]", "", value)
+
+
+def _of(shape: str) -> Callable[[str], str | None]:
+    def kept(value: str) -> str | None:
+        figures = _figures(value)
+        return figures if re.fullmatch(shape, figures) else None
+
+    return kept
+
+
+def _phone(value: str) -> str | None:
+    figures = re.sub(r"^(?:\+84|84(?=\d{9,10}$))", "0", _figures(value))
+    return figures if re.fullmatch(r"0\d{8,10}", figures) else None
+
+
+def _tax_code(value: str) -> str | None:
+    figures = _figures(value)
+    if re.fullmatch(r"\d{13}", figures):
+        return f"{figures[:10]}-{figures[10:]}"
+    return figures if re.fullmatch(r"\d{10}|\d{12}", figures) else None
+
+
+_SHAPES: Mapping[str, tuple[Callable[[str], str | None], str]] = {
+    "id_number": (_of(r"\d{12}"), N_("{field} has 12 digits")),
+    "old_id_number": (_of(r"\d{9}"), N_("{field} has 9 digits")),
+    "birth_date": (_day, N_("{field} is a day such as 23/11/2026")),
+    "document_date": (_day, N_("{field} is a day such as 23/11/2026")),
+    "sex": (_sex, N_("{field} is Nam or Nữ")),
+    "phone": (_phone, N_("{field} has 9 to 11 digits, from 0")),
+    "tax_code": (_tax_code, N_("{field} has 10 digits, 3 more for a branch, or 12")),
+}
