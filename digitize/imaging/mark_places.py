@@ -92,7 +92,5 @@ def _place(stats: np.ndarray) -> tuple[float, Place] | None:
     if short < _SMALLEST or long > _LARGEST or long > _MOST_ASPECT * short or area < _LEAST_FILL * width * height:
         return None
     px = 2 * _CELL_PX
-    place = Place(
-        (x - _MARGIN) * px, (y - _MARGIN) * px, (width + 2 * _MARGIN) * px, (height + 2 * _MARGIN) * px
-    )
+    place = Place((x - _MARGIN) * px, (y - _MARGIN) * px, (width + 2 * _MARGIN) * px, (height + 2 * _MARGIN) * px)
     return long / short, place

@@ -53,7 +53,13 @@ def draw_copy(number: int, *, mm: float, dpi: int, condition: Condition, cards: 
     page = np.full((_px(297, dpi), _px(210, dpi)), 255, np.uint8)
     lean = float(chance.uniform(-5, 5))
     for row, text in enumerate(texts):
-        _lay(page, _card(text, mm, chance, condition), lean, (30 + chance.uniform(0, 60), 25 + 110 * row + chance.uniform(0, 40)), dpi)
+        _lay(
+            page,
+            _card(text, mm, chance, condition),
+            lean,
+            (30 + chance.uniform(0, 60), 25 + 110 * row + chance.uniform(0, 40)),
+            dpi,
+        )
     page = _scanned(page, chance, condition)
     return Copy(page=np.ascontiguousarray(np.rot90(page, number % 4)), texts=texts)
 

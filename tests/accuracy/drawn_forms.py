@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-SURNAMES = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trịnh Mai Cao Tạ Châu Kiều".split()
+SURNAMES = (
+    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trịnh Mai Cao Tạ Châu Kiều".split()
+)
 MIDDLES = ("Văn", "Thị", "Hữu", "Đức", "Minh", "Ngọc", "Thị Thu", "Quốc", "Thanh", "Thị Mỹ", "")
 GIVEN = "An Bình Cường Dũng Giang Hà Hạnh Hùng Hương Khuê Lan Linh Long Mai Nam Nga Phúc Quân Sơn Tâm Thảo Uyên Vân Yến Ý".split()
 PROVINCES = ("001", "040", "048", "079", "092", "030", "046", "038", "066", "014")
@@ -29,9 +31,22 @@ ID = (
     "Số giấy tờ tùy thân:", "Thẻ căn cước công dân số:", "2. Số ĐDCN/CCCD:", "Số CCCD/Hộ chiếu:",
 )  # fmt: skip
 BIRTH = ("Ngày, tháng, năm sinh:", "Ngày sinh:", "Sinh ngày:", "Ngày tháng năm sinh:", "Ngày/tháng/năm sinh:")
-ADDRESS = ("Nơi thường trú:", "Địa chỉ thường trú:", "Nơi cư trú:", "Địa chỉ liên hệ:", "Địa chỉ:", "Nơi đăng ký thường trú:")
+ADDRESS = (
+    "Nơi thường trú:",
+    "Địa chỉ thường trú:",
+    "Nơi cư trú:",
+    "Địa chỉ liên hệ:",
+    "Địa chỉ:",
+    "Nơi đăng ký thường trú:",
+)
 PHONE = ("Điện thoại:", "Số điện thoại:", "Số điện thoại liên hệ:", "ĐT:", "SĐT:", "Điện thoại liên hệ:")
-ORGANISATION = ("Tên tổ chức:", "Tên doanh nghiệp:", "1. Tên cơ quan, tổ chức đề nghị:", "Tên tổ chức/doanh nghiệp:", "Tên đơn vị:")
+ORGANISATION = (
+    "Tên tổ chức:",
+    "Tên doanh nghiệp:",
+    "1. Tên cơ quan, tổ chức đề nghị:",
+    "Tên tổ chức/doanh nghiệp:",
+    "Tên đơn vị:",
+)
 TAX = ("Mã số doanh nghiệp:", "Mã số thuế:", "MST:", "2. Mã số doanh nghiệp/Mã số thuế:")
 PURPOSE = ("nộp hồ sơ", "liên hệ", "đề nghị")
 TITLES = (
@@ -87,7 +102,9 @@ class _Writer:
         """Put a value behind its label, with or without leaders, or under it."""
         style = self.chance.random()
         if style < 0.2:
-            self.line((25, f"{label} {'.' * int(self.chance.integers(3, 9))}{value}{'.' * int(self.chance.integers(3, 20))}"))
+            self.line(
+                (25, f"{label} {'.' * int(self.chance.integers(3, 9))}{value}{'.' * int(self.chance.integers(3, 20))}")
+            )
         elif style < 0.28:
             self.line((25, label))
             self.line((30, value))
@@ -101,7 +118,10 @@ def draw_form(number: int) -> Form:
     kind = number % 5
     (_of_a_person, _of_a_person, _of_an_organisation, _of_a_child, _of_an_agent)[kind](writer)
     return Form(
-        rows=tuple(writer.rows), truth=writer.truth, face=writer.pick(FACES), points=float(writer.pick((11, 12, 13, 14)))
+        rows=tuple(writer.rows),
+        truth=writer.truth,
+        face=writer.pick(FACES),
+        points=float(writer.pick((11, 12, 13, 14))),
     )
 
 
@@ -122,7 +142,9 @@ def _foot(writer: _Writer) -> None:
     writer.line((122, "(Ký, ghi rõ họ tên)"))
 
 
-def _person(writer: _Writer, label: str, names: tuple[str, str, str] = ("applicant_name", "id_number", "birth_date")) -> None:
+def _person(
+    writer: _Writer, label: str, names: tuple[str, str, str] = ("applicant_name", "id_number", "birth_date")
+) -> None:
     name, number, birth, sex = _citizen(writer)
     for key, value in zip(names, (name, number, birth), strict=True):
         if key:
@@ -147,10 +169,19 @@ def _person(writer: _Writer, label: str, names: tuple[str, str, str] = ("applica
 
 def _contact(writer: _Writer) -> None:
     house = int(writer.chance.integers(1, 300))
-    writer.labelled(writer.pick(ADDRESS), f"Số {house} {writer.pick(STREETS)}, {writer.pick(WARDS)}, {writer.pick(CITIES)}")
+    writer.labelled(
+        writer.pick(ADDRESS), f"Số {house} {writer.pick(STREETS)}, {writer.pick(WARDS)}, {writer.pick(CITIES)}"
+    )
     phone = "09" + "".join(map(str, writer.chance.integers(0, 10, 8)))
     writer.truth["phone"] = phone
-    shown = writer.pick((phone, f"{phone[:4]} {phone[4:7]} {phone[7:]}", f"+84 {phone[1:4]}.{phone[4:7]}.{phone[7:]}", f"{phone[:4]}.{phone[4:]}"))
+    shown = writer.pick(
+        (
+            phone,
+            f"{phone[:4]} {phone[4:7]} {phone[7:]}",
+            f"+84 {phone[1:4]}.{phone[4:7]}.{phone[7:]}",
+            f"{phone[:4]}.{phone[4:]}",
+        )
+    )
     writer.line((25, f"{writer.pick(PHONE)} {shown}"), (115, "Email: lien-he@vidu.vn"))
 
 
@@ -166,7 +197,10 @@ def _of_a_person(writer: _Writer) -> None:
 
 
 def _of_an_organisation(writer: _Writer) -> None:
-    symbol, n = writer.pick(("ĐĐN-HKH", "GĐN-HAL", "TTr-STTTT", "CV-SGD", "UBND-VX")), int(writer.chance.integers(1, 900))
+    symbol, n = (
+        writer.pick(("ĐĐN-HKH", "GĐN-HAL", "TTr-STTTT", "CV-SGD", "UBND-VX")),
+        int(writer.chance.integers(1, 900)),
+    )
     day = _day(writer, 2024, 2027)
     writer.truth |= {"document_number": f"{n:02d}/{symbol}", "document_date": day}
     writer.line((22, "CÔNG TY TNHH HẢI ÂU"), (98, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), bold=True)

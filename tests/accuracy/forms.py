@@ -120,7 +120,9 @@ def _draw_row(pen: ImageDraw.ImageDraw, form: Form, row, y: float, dpi: int) -> 
         side = 6.5 * scale
         for place, figure in enumerate(row.boxed):
             x = left + place * side
-            pen.rectangle((x, y * scale - 0.6 * scale, x + side, y * scale + 5.9 * scale), outline=60, width=max(1, dpi // 150))
+            pen.rectangle(
+                (x, y * scale - 0.6 * scale, x + side, y * scale + 5.9 * scale), outline=60, width=max(1, dpi // 150)
+            )
             pen.text((x + side * 0.3, y * scale), figure, font=font, fill=25)
 
 
@@ -156,7 +158,9 @@ def table(judged: Sequence[Judged]) -> str:
         sure = [one for one in ones if one.confidence >= SURE]
         share = f"{100 * sum(one.is_right for one in sure) / len(sure):.2f} %" if sure else "-"
         there = sum(bool(one.truth) for one in ones)
-        lines.append(f"| {name} | {there} | {len(given)} | {sum(one.is_right for one in given)} | {len(sure)} | {share} |")
+        lines.append(
+            f"| {name} | {there} | {len(given)} | {sum(one.is_right for one in given)} | {len(sure)} | {share} |"
+        )
     return "\n".join(lines)
 
 
@@ -170,7 +174,9 @@ def reliability(judged: Sequence[Judged]) -> str:
             bins[step] += 1
             right[step] += one.is_right
     lines = ["| confidence from | values | right |", "|---|---|---|"]
-    return "\n".join(lines + [f"| {step:.2f} | {bins[step]} | {100 * right[step] / bins[step]:.1f} % |" for step in sorted(bins)])
+    return "\n".join(
+        lines + [f"| {step:.2f} | {bins[step]} | {100 * right[step] / bins[step]:.1f} % |" for step in sorted(bins)]
+    )
 
 
 def card_table(count: int) -> str:
@@ -209,7 +215,14 @@ def main() -> None:
     from digitize.runs.page_task import EngineChoice, engine_of
 
     typed_ones = typed_forms(range(given.first, given.first + given.typed))
-    read_ones = read_forms(range(given.first, given.first + given.read), engine_of(EngineChoice())) if given.read else []
+    read_ones = (
+        read_forms(
+            range(given.first, given.first + given.read),
+            engine_of(EngineChoice(name="tesserocr", languages="vie", tessdata=None, seconds=60.0)),
+        )
+        if given.read
+        else []
+    )
     for title, judged in (("read by the engine", read_ones), ("typed with slips", typed_ones)):
         print(f"\n### {title}\n\n{table(judged)}\n\n{reliability(judged)}\n")
         for one in sure_and_wrong(judged)[:_SHOWN]:

@@ -51,7 +51,8 @@ def doubts_about_pages(pages: Sequence[NumberedText], marks: Sequence[tuple[int,
         if has_unreadable_number(page):
             yield doubt(DoubtCode.NUMBER_HANDWRITTEN, n)
     for n, mark in marks:
-        if looks_like_card(mark.text) and parse_card(mark.text) is None:
+        card = parse_card(mark.text)
+        if not card.is_known if card else looks_like_card(mark.text):
             yield doubt(DoubtCode.CARD_LAYOUT_UNKNOWN, n)
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from digitize.dossier.fields.health import health_facts
 from digitize.dossier.fields.identity import trust_id_number
 from digitize.dossier.fields.person import same_person
-from digitize.dossier.fields.seen import QR_CONFIDENCE
-from digitize.dossier.fields.trust import trust
+from digitize.dossier.fields.seen import QR_CONFIDENCE, trust_fact
 from digitize.model import Field
 
 if TYPE_CHECKING:
@@ -40,6 +39,9 @@ _MAY_BE, _ANOTHERS, _LOOSE = (
     0.5,
     0.95,
 )  # most that is left of the trust: a card that may be, is another's, no person's
+
+
+_ODD_LAYOUT = 0.88  # of a card whose layout is not verified
 
 
 def facts_of_people(people: Everybody, marks: Sequence[tuple[int, Mark]]) -> Iterator[Field]:
@@ -98,6 +100,7 @@ def _card_fields(card: OnCard, applicant: PersonSeen | None, people: Everybody) 
         "address": card.card.address,
     }
     sure = QR_CONFIDENCE if same is True else _MAY_BE if same is None else _ANOTHERS
+    sure = sure if card.card.is_known else min(sure, _ODD_LAYOUT)
     ways = [(_OF_THE_OWNER, QR_CONFIDENCE)] if owned and same is not True else [(_OF_THE_APPLICANT, sure)]
     for names, confidence in ways:
         for name, value in values.items():
@@ -120,5 +123,5 @@ def _loose_fit(fact: Labelled) -> float:
 
 
 def _labelled_field(n: int, fact: Labelled, name: str, most: float, fit: float) -> Field:
-    confidence = round(trust(fact.label, fact.shape, fact.words) * most * fit, 3)
+    confidence = round(trust_fact(fact) * most * fit, 3)
     return Field(name=name, value=fact.value, confidence=confidence, source="text", page=n, box=fact.box)

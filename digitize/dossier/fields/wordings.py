@@ -67,7 +67,7 @@ LABELS = (
         "mentioned",
     ),
     _label("person_name", 0.95, rf"{NAME_LABEL}(?:\s?\(?(?:viet |bang |ghi )*(?:bang )?chu in hoa(?:, co dau)?\)?)?"),
-    _label("birth_date", 0.95, r"ngay[,/ ]*(?:thang[,/ ]*)?(?:nam )?sinh|sinh ngay|sinh nam|nam sinh|date of birth"),
+    _label("birth_date", 0.97, r"ngay[,/ ]*(?:thang[,/ ]*)?(?:nam )?sinh|sinh ngay|sinh nam|nam sinh|date of birth"),
     _label("sex", 0.95, r"gioi tinh"),
     _label(
         "id_number",
@@ -88,7 +88,7 @@ LABELS = (
     _label("", 0, r"ten (?:viet tat|(?:doanh nghiep|cong ty) (?:viet tat|viet bang tieng nuoc ngoai))"),
     _label(
         "organisation",
-        0.95,
+        0.97,
         r"ten (?:co quan|to chuc|doanh nghiep|don vi|cong ty|ho kinh doanh)"
         r"(?:[ ,/]+(?:va )?(?:co quan|to chuc|doanh nghiep|don vi|ca nhan))*"
         r"(?: (?:viet bang tieng viet|de nghi|dung ten|nop ho so|xin cap phep|xin phep|xuat ban|nhap khau)[^:]{0,40})?",
