@@ -70,21 +70,15 @@ def _only_holder(people: Everybody) -> PersonSeen | None:
 
 def _names_for(paper: OnPaper, applicant: PersonSeen | None) -> tuple[dict[str, str], float]:
     """Under which names a person's facts stand, and how sure that can be at most."""
-    role = paper.seen.role
-    if role == "owner":
-        return _OF_THE_OWNER, 1.0
-    if role == "authorised":
-        return _OF_THE_AUTHORISED, 1.0
-    same = same_person(paper.seen, applicant) if applicant else None
-    if role == "mentioned":
-        if same is True:
-            return _OF_THE_APPLICANT, 1.0
-        weak = {name: field for name, field in _OF_THE_APPLICANT.items() if name == "id_number"}
-        if applicant is None and not paper.person.named:
-            return _OF_THE_APPLICANT, 0.75
-        return weak, _ANOTHERS
-    if applicant is None or paper.seen is applicant or same is True:
+    if paper.seen.role in _OF_OTHERS:
+        return _OF_OTHERS[paper.seen.role], 1.0
+    same = True if applicant is None else same_person(paper.seen, applicant)
+    if paper.seen.role == "mentioned" and applicant is None:
+        return ({"id_number": "id_number"}, _ANOTHERS) if paper.person.named else (_OF_THE_APPLICANT, _ONLY_ONE)
+    if same is True or paper.seen is applicant:
         return _OF_THE_APPLICANT, 1.0
+    if paper.seen.role == "mentioned":
+        return {"id_number": "id_number"}, _ANOTHERS
     return _OF_THE_APPLICANT, _MAY_BE if same is None else _ANOTHERS
 
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 QR_CONFIDENCE = 0.99
 _APPLICATION = re.compile(
-    r"don\b|to khai|giay de nghi|giay dang ky|van ban de nghi|to trinh|phieu|ban khai|de nghi|thong bao|ban cam ket|yeu cau"
+    r"don\b|to khai|giay de nghi|giay dang ky|van ban de nghi|to trinh|phieu|ban khai|de nghi|thong bao"
+    r"|ban cam ket|yeu cau"
 )
 
 
@@ -66,7 +67,9 @@ class Everybody:
     @property
     def seen(self) -> tuple[PersonSeen, ...]:
         """Everybody by page, cards' codes first."""
-        return tuple(sorted((one.seen for one in (*self.cards, *self.papers)), key=lambda one: one.page))
+        return tuple(
+            sorted([*(one.seen for one in self.cards), *(one.seen for one in self.papers)], key=lambda one: one.page)
+        )
 
 
 def everybody(pages: Sequence[NumberedText], marks: Sequence[tuple[int, Mark]]) -> Everybody:

@@ -111,17 +111,15 @@ LABELS = (
 IN_FIGURES = frozenset({"id_number", "old_id_number", "phone", "tax_code"})
 OVER_TWO_LINES = frozenset({"address", "organisation"})
 
-HEADINGS: tuple[tuple[re.Pattern[str], Role], ...] = tuple(
-    (re.compile(pattern), role)
-    for pattern, role in (
-        (rf"(?:{_AUTHORISED})\b.{{0,30}}", "authorised"),
-        (r"ben b\b.{0,12}(?:duoc|nhan) uy quyen.{0,10}", "authorised"),
-        (rf"{_CHILD_AND_SUCH}\b.{{0,30}}", "owner"),
-        (r".*(?:cho|ve) nguoi (?:co ten )?duoi day.{0,20}|.*co ten duoi day.{0,20}", "owner"),
-        (rf"nguoi {_APPLICANT}\b.{{0,30}}", "applicant"),
-        (rf"{_RELATIVE}\b.{{0,40}}|phu huynh|thanh vien.{{0,40}}|nguoi .{{0,30}}", "mentioned"),
-    )
+_HEADINGS: tuple[tuple[str, Role], ...] = (
+    (rf"(?:{_AUTHORISED})\b.{{0,30}}", "authorised"),
+    (r"ben b\b.{0,12}(?:duoc|nhan) uy quyen.{0,10}", "authorised"),
+    (rf"{_CHILD_AND_SUCH}\b.{{0,30}}", "owner"),
+    (r".*(?:cho|ve) nguoi (?:co ten )?duoi day.{0,20}|.*co ten duoi day.{0,20}", "owner"),
+    (rf"nguoi {_APPLICANT}\b.{{0,30}}", "applicant"),
+    (rf"{_RELATIVE}\b.{{0,40}}|phu huynh|thanh vien.{{0,40}}|nguoi .{{0,30}}", "mentioned"),
 )
+HEADINGS = tuple((re.compile(pattern), role) for pattern, role in _HEADINGS)
 """A line of this shape and a colon, or one that begins like a part of a form, says whom the lines below are about."""
 HEADING_LEAD = re.compile(
     r"[\W_]*(?:(?:phan |muc )?[ivx\d]{1,4}(?:\.\d)?[.):]\s*)?(?:phan )?(?:thong tin |khai )?(?:chung )?(?:ve |cua )?"
