@@ -14,7 +14,10 @@ SURNAMES = (
     "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trịnh Mai Cao Tạ Châu Kiều".split()
 )
 MIDDLES = ("Văn", "Thị", "Hữu", "Đức", "Minh", "Ngọc", "Thị Thu", "Quốc", "Thanh", "Thị Mỹ", "")
-GIVEN = "An Bình Cường Dũng Giang Hà Hạnh Hùng Hương Khuê Lan Linh Long Mai Nam Nga Phúc Quân Sơn Tâm Thảo Uyên Vân Yến Ý".split()
+GIVEN = """
+An Bình Cường Dũng Giang Hà Hạnh Hùng Hương Khuê Lan
+Linh Long Mai Nam Nga Phúc Quân Sơn Tâm Thảo Uyên Vân Yến Ý
+""".split()
 PROVINCES = ("001", "040", "048", "079", "092", "030", "046", "038", "066", "014")
 STREETS = ("đường Lê Duẩn", "phố Huế", "đường Nguyễn Văn Linh", "ngõ 90 Lê Trọng Tấn", "đường Bờ Kè")
 WARDS = ("phường Hải Châu", "xã Nghi Phú", "phường Bến Đá", "xã Tân Mỹ", "phường Khương Mai")
@@ -22,12 +25,12 @@ CITIES = ("thành phố Đà Nẵng", "tỉnh Nghệ An", "thành phố Lam Sơn
 
 APPLICANT = (
     "Tôi tên là:", "Họ và tên người nộp hồ sơ:", "Họ, chữ đệm, tên người yêu cầu:", "Họ và tên:", "Người đề nghị:",
-    "1. Họ và tên người đề nghị:", "Tôi là:", "Họ tên người làm đơn:", "Họ, chữ đệm và tên người khai:", "Người nộp hồ sơ:",
+    "1. Họ và tên người đề nghị:", "Tôi là:", "Họ tên người làm đơn:", "Họ, chữ đệm và tên người khai:", "Người nộp hồ sơ:",  # noqa: E501
     "Họ và tên (viết chữ in hoa, có dấu):", "1. Họ, chữ đệm và tên:", "Người yêu cầu:", "Họ và tên người đăng ký:",
 )  # fmt: skip
 ID = (
     "Số định danh cá nhân:", "CCCD số:", "Số CCCD:", "CCCD/CMND số:", "Số CCCD/CMND:", "Căn cước công dân số:",
-    "Giấy tờ tùy thân: CCCD số", "Số căn cước:", "Số định danh cá nhân/CMND:", "Số thẻ căn cước:", "Mã định danh cá nhân:",
+    "Giấy tờ tùy thân: CCCD số", "Số căn cước:", "Số định danh cá nhân/CMND:", "Số thẻ căn cước:", "Mã định danh cá nhân:",  # noqa: E501
     "Số giấy tờ tùy thân:", "Thẻ căn cước công dân số:", "2. Số ĐDCN/CCCD:", "Số CCCD/Hộ chiếu:",
 )  # fmt: skip
 BIRTH = ("Ngày, tháng, năm sinh:", "Ngày sinh:", "Sinh ngày:", "Ngày tháng năm sinh:", "Ngày/tháng/năm sinh:")

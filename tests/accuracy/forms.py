@@ -21,7 +21,7 @@ from PIL import Image, ImageDraw, ImageFont
 from digitize.dossier.fields import find_fields
 from digitize.imaging.marks import find_marks
 from digitize.model import MM_PER_INCH, Box, Line, PageText, Word
-from digitize.text import exact_key, fold
+from digitize.text import exact_key
 from tests.accuracy import cards
 from tests.accuracy.drawn_forms import Form, draw_form
 

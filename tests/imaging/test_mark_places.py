@@ -49,7 +49,7 @@ def test_text_is_no_place_for_a_code() -> None:
 def test_a_place_at_the_edge_is_cut_out_whole() -> None:
     """The margin ends with the page."""
     page = np.full((400, 400), 255, np.uint8)
-    page[:160, :160] = np.kron(np.random.default_rng(1).integers(0, 2, (20, 20)) * 255, np.ones((8, 8)))
+    page[:160, :160] = np.kron(np.random.default_rng(1).integers(0, 2, (40, 40)) * 255, np.ones((4, 4)))
     (place,) = find_places(resized(page, 200, 200))
 
     first = next(glimpses(page, place))

@@ -34,13 +34,9 @@ _OF_THE_OWNER = {
     "sex": "owner_sex",
 }
 _OF_THE_AUTHORISED = {"person_name": "authorised_name", "id_number": "authorised_id_number"}
-_MAY_BE, _ANOTHERS, _LOOSE = (
-    0.85,
-    0.5,
-    0.95,
-)  # most that is left of the trust: a card that may be, is another's, no person's
-
-
+_OF_OTHERS = {"owner": _OF_THE_OWNER, "authorised": _OF_THE_AUTHORISED}
+# the most that is left of the trust in what may be the applicant's, is another's, is of the only person, of nobody
+_MAY_BE, _ANOTHERS, _ONLY_ONE, _LOOSE = 0.85, 0.5, 0.75, 0.95
 _ODD_LAYOUT = 0.88  # of a card whose layout is not verified
 
 

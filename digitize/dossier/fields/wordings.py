@@ -44,7 +44,10 @@ _RELATIVE = (
     r"(?:cha|me|bo|vo|chong|con|chu ho|nguoi (?:cha|me|vo|chong|con|dai dien|giam ho|thua ke|mua|ban|lien he|lam chung"
     r"|bao lanh|tiep nhan|nhan)|ben [ab]|ben (?:nam|nu|mua|ban|thue|cho thue)|ong|ba noi|ba ngoai|nguoi|tre)"
 )
-_CARD = r"(?:the )?can cuoc(?: cong dan)?|cccd(?: gan chip)?|so dinh danh(?: ca nhan)?|ma (?:so )?dinh danh(?: ca nhan)?|ddcn"
+_CARD = (
+    r"(?:the )?can cuoc(?: cong dan)?|cccd(?: gan chip)?"
+    r"|so dinh danh(?: ca nhan)?|ma (?:so )?dinh danh(?: ca nhan)?|ddcn"
+)
 _OLD_CARD = r"(?:giay )?chung minh nhan dan|cmnd|cmtnd|cmt"
 _OTHER_CARD = rf"{_OLD_CARD}|ho chieu|can cuoc dien tu|giay chung nhan can cuoc|giay to tuy than(?: khac)?"
 
@@ -72,7 +75,8 @@ LABELS = (
     _label(
         "id_number",
         0.95,
-        rf"(?:loai )?(?:so )?giay to (?:phap ly|tuy than)(?: cua ca nhan)?[^\d:]{{0,12}}:?\W{{0,6}}(?:the )?(?:so )?(?:{_CARD})",
+        rf"(?:loai )?(?:so )?giay to (?:phap ly|tuy than)(?: cua ca nhan)?[^\d:]{{0,12}}"
+        rf":?\W{{0,6}}(?:the )?(?:so )?(?:{_CARD})",
     ),
     _label("id_number", 0.93, r"(?:so )?giay to (?:phap ly|tuy than)(?: cua ca nhan)?"),
     _label(
@@ -96,7 +100,8 @@ LABELS = (
     _label(
         "",
         0,
-        r"(?:dia chi|noi) (?:thuong tru|tam tru|o) truoc day|noi sinh|noi cap|e-?mail|fax|website|quoc tich|dan toc|ton giao"
+        r"(?:dia chi|noi) (?:thuong tru|tam tru|o) truoc day|noi sinh|noi cap|e-?mail|fax|website|quoc tich"
+        r"|dan toc|ton giao"
         r"|que quan|quan he(?: voi)?[^:]{0,40}|nhom mau|noi dang ky khai sinh|co gia tri den|gia tri den",
     ),
     _label("address", 0.95, r"dia chi thuong tru|noi (?:dang ky )?(?:ho khau )?thuong tru|ho khau thuong tru"),
@@ -125,5 +130,6 @@ HEADING_LEAD = re.compile(
     r"[\W_]*(?:(?:phan |muc )?[ivx\d]{1,4}(?:\.\d)?[.):]\s*)?(?:phan )?(?:thong tin |khai )?(?:chung )?(?:ve |cua )?"
 )
 CARD_HEAD = re.compile(
-    r"citizen identity|identity card|date of expiry|place of (?:origin|residence|birth)|full name|personal identification"
+    r"citizen identity|identity card|date of expiry|place of (?:origin|residence|birth)|full name"
+    r"|personal identification"
 )
