@@ -204,7 +204,7 @@ def test_a_number_against_a_rule_is_shown(text, code):
 
 
 def test_another_mark_in_a_name_that_reads_well_is_another_name():
-    """ "Hạ" is not "Hà"; "Thi" for "Thị" is the engine's slip."""
+    """A wrong mark is no slip, a lost one ("Thi" for "Thị") is."""
     card = [(2, qr(MOTHERS_CARD))]
 
     assert doubts("Tôi tên là: Ngô Thị Hạ", marks=card) == ["name_differs_from_card"]
