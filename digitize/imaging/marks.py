@@ -10,12 +10,13 @@ Fails on damaged symbols: they are not found, and nothing is guessed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from digitize import text
+from digitize.imaging.mark_places import Place, find_places, glimpses
 from digitize.imaging.patch_codes import find_patches
 from digitize.imaging.resize import resized
 from digitize.model import PATCH_CODE, Box, Mark
@@ -55,6 +56,9 @@ def find_marks(grey: Grey) -> tuple[SeenMark, ...]:
     for mark in (*_read(grey, 1.0, _QUICK), *_read(half, 2.0, _QUICK), *slow):
         if not any(_is_same(mark, other) for other in seen):
             seen.append(mark)
+    for place in find_places(half):
+        if not any(place.holds(_middle(mark)) for mark in seen):
+            seen += _looked_closer(grey, place)
     return tuple(sorted(seen, key=lambda mark: _middle(mark)[::-1]))
 
 
@@ -66,6 +70,20 @@ def placed_marks(seen: Iterable[SeenMark], matrix: Matrix) -> tuple[Mark, ...]:
         matrix: From those pixels to millimetres on the page, as `placement.scan_to_page` gives it.
     """
     return tuple(Mark(type=mark.type, text=mark.text, box=_page_box(mark, matrix)) for mark in seen)
+
+
+def _looked_closer(grey: Grey, place: Place) -> list[SeenMark]:
+    """Read a code that is there but was not seen at the page's own size."""
+    for glimpse in glimpses(grey, place):
+        found = _read(glimpse.grey, 1 / glimpse.scale, "QRCode")
+        if found:
+            corner = max(0, place.x), max(0, place.y)
+            return [_moved(mark, *corner) for mark in found]
+    return []
+
+
+def _moved(mark: SeenMark, right: float, down: float) -> SeenMark:
+    return replace(mark, corners=tuple((x + right, y + down) for x, y in mark.corners))
 
 
 def _read(grey: Grey, scale: float, symbologies: str) -> list[SeenMark]:

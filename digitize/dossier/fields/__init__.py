@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from digitize.dossier.fields.doubtful import doubts_about_pages, doubts_about_people
 from digitize.dossier.fields.gathered import facts_of_people
 from digitize.dossier.fields.letterhead import find_letterhead
-from digitize.dossier.fields.seen import everybody
+from digitize.dossier.fields.seen import application_pages, everybody
 from digitize.model import Field
 from digitize.text import exact_key
 
@@ -69,9 +69,10 @@ def find_fields(pages: Sequence[NumberedText], marks: Sequence[tuple[int, Mark]]
     """
     found = list(facts_of_people(everybody(pages, marks), marks))
     found += [_field(n, one) for n, page in pages for one in find_letterhead(page)]
+    applications = application_pages(pages)
     fields: list[Field] = []
     for name in FIELD_NAMES:
-        fields += _ranked([field for field in found if field.name == name])
+        fields += _ranked([field for field in found if field.name == name], applications)
     return tuple(fields)
 
 
@@ -94,11 +95,11 @@ def _field(n: int, found: Found) -> Field:
     return Field(name=found.name, value=found.value, confidence=confidence, source="text", page=n, box=found.box)
 
 
-def _ranked(found: list[Field]) -> list[Field]:
+def _ranked(found: list[Field], applications: frozenset[int]) -> list[Field]:
     """Put the best value first and drop repetitions, which make it surer."""
     unique: dict[str, Field] = {}
     pages: dict[str, set[int | None]] = {}
-    for field in sorted(found, key=_rank):
+    for field in sorted(found, key=lambda field: _rank(field, applications)):
         key = exact_key(field.value)
         first = unique.setdefault(key, field)
         if field.page not in pages.setdefault(key, {first.page}) and field.confidence >= _READ_WELL:
@@ -108,13 +109,13 @@ def _ranked(found: list[Field]) -> list[Field]:
     return [replace(field, alternative=bool(place)) for place, field in enumerate(unique.values())]
 
 
-def _rank(field: Field) -> tuple[bool, int, float]:
+def _rank(field: Field, applications: frozenset[int]) -> tuple[bool, int, float]:
     """Say what comes before what.
 
-    Of letterheads the first, however badly it reads; of what every paper has, the first that reads well; else
-    the surest.
+    Of letterheads the application's, else the first, however badly it reads; of what every paper has, the first
+    that reads well; else the surest.
     """
     page = field.page or 0
     if field.name in _OF_THE_FIRST_DOCUMENT:
-        return False, page, -field.confidence
+        return page not in applications, page, -field.confidence
     return field.confidence < _READ_WELL, page if field.name in _ON_EVERY_PAPER else 0, -field.confidence

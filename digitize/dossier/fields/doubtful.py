@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from digitize.dossier.doubts import DoubtCode, doubt
 from digitize.dossier.fields.identity import fits, is_place_known, looks_like_card, parse_card
+from digitize.dossier.fields.labels import is_printed_card
 from digitize.dossier.fields.letterhead import has_unreadable_number
 from digitize.dossier.fields.person import same_person
 from digitize.dossier.fields.trust import trust_words
@@ -48,10 +49,11 @@ def doubts_about_people(people: Everybody) -> Iterator[Doubt]:
 def doubts_about_pages(pages: Sequence[NumberedText], marks: Sequence[tuple[int, Mark]]) -> Iterator[Doubt]:
     """Numbers written by hand and cards of an unknown layout."""
     for n, page in pages:
-        if has_unreadable_number(page):
+        if has_unreadable_number(page) and not is_printed_card(page):
             yield doubt(DoubtCode.NUMBER_HANDWRITTEN, n)
     for n, mark in marks:
-        if looks_like_card(mark.text) and parse_card(mark.text) is None:
+        card = parse_card(mark.text)
+        if not card.is_known if card else looks_like_card(mark.text):
             yield doubt(DoubtCode.CARD_LAYOUT_UNKNOWN, n)
 
 

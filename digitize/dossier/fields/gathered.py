@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from digitize.dossier.fields.health import health_facts
 from digitize.dossier.fields.identity import trust_id_number
 from digitize.dossier.fields.person import same_person
-from digitize.dossier.fields.seen import QR_CONFIDENCE
-from digitize.dossier.fields.trust import trust
+from digitize.dossier.fields.seen import QR_CONFIDENCE, trust_fact
 from digitize.model import Field
 
 if TYPE_CHECKING:
@@ -35,11 +34,10 @@ _OF_THE_OWNER = {
     "sex": "owner_sex",
 }
 _OF_THE_AUTHORISED = {"person_name": "authorised_name", "id_number": "authorised_id_number"}
-_MAY_BE, _ANOTHERS, _LOOSE = (
-    0.85,
-    0.5,
-    0.95,
-)  # most that is left of the trust: a card that may be, is another's, no person's
+_OF_OTHERS = {"owner": _OF_THE_OWNER, "authorised": _OF_THE_AUTHORISED}
+# the most that is left of the trust in what may be the applicant's, is another's, is of the only person, of nobody
+_MAY_BE, _ANOTHERS, _ONLY_ONE, _LOOSE = 0.85, 0.5, 0.75, 0.95
+_ODD_LAYOUT = 0.88  # of a card whose layout is not verified
 
 
 def facts_of_people(people: Everybody, marks: Sequence[tuple[int, Mark]]) -> Iterator[Field]:
@@ -68,21 +66,15 @@ def _only_holder(people: Everybody) -> PersonSeen | None:
 
 def _names_for(paper: OnPaper, applicant: PersonSeen | None) -> tuple[dict[str, str], float]:
     """Under which names a person's facts stand, and how sure that can be at most."""
-    role = paper.seen.role
-    if role == "owner":
-        return _OF_THE_OWNER, 1.0
-    if role == "authorised":
-        return _OF_THE_AUTHORISED, 1.0
-    same = same_person(paper.seen, applicant) if applicant else None
-    if role == "mentioned":
-        if same is True:
-            return _OF_THE_APPLICANT, 1.0
-        weak = {name: field for name, field in _OF_THE_APPLICANT.items() if name == "id_number"}
-        if applicant is None and not paper.person.named:
-            return _OF_THE_APPLICANT, 0.75
-        return weak, _ANOTHERS
-    if applicant is None or paper.seen is applicant or same is True:
+    if paper.seen.role in _OF_OTHERS:
+        return _OF_OTHERS[paper.seen.role], 1.0
+    same = True if applicant is None else same_person(paper.seen, applicant)
+    if paper.seen.role == "mentioned" and applicant is None:
+        return ({"id_number": "id_number"}, _ANOTHERS) if paper.person.named else (_OF_THE_APPLICANT, _ONLY_ONE)
+    if same is True or paper.seen is applicant:
         return _OF_THE_APPLICANT, 1.0
+    if paper.seen.role == "mentioned":
+        return {"id_number": "id_number"}, _ANOTHERS
     return _OF_THE_APPLICANT, _MAY_BE if same is None else _ANOTHERS
 
 
@@ -98,6 +90,7 @@ def _card_fields(card: OnCard, applicant: PersonSeen | None, people: Everybody) 
         "address": card.card.address,
     }
     sure = QR_CONFIDENCE if same is True else _MAY_BE if same is None else _ANOTHERS
+    sure = sure if card.card.is_known else min(sure, _ODD_LAYOUT)
     ways = [(_OF_THE_OWNER, QR_CONFIDENCE)] if owned and same is not True else [(_OF_THE_APPLICANT, sure)]
     for names, confidence in ways:
         for name, value in values.items():
@@ -120,5 +113,5 @@ def _loose_fit(fact: Labelled) -> float:
 
 
 def _labelled_field(n: int, fact: Labelled, name: str, most: float, fit: float) -> Field:
-    confidence = round(trust(fact.label, fact.shape, fact.words) * most * fit, 3)
+    confidence = round(trust_fact(fact) * most * fit, 3)
     return Field(name=name, value=fact.value, confidence=confidence, source="text", page=n, box=fact.box)

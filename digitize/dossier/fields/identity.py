@@ -4,8 +4,9 @@ Number: `PPP G YY NNNNNN` (Thông tư 59/2021/TT-BCA Điều 4, 07/2016/TT-BCA �
 century and sex, year of birth, chance.  No check digit; numbers are re-issued now and then, so a mismatch lowers
 the trust and refuses nothing.
 
-QR of the card of 2021 - 2024: number|old number|name|birth ddMMyyyy|sex|address|issued ddMMyyyy; further fields
-are let be.  The order on the card of 2024 is not verified: another layout is not parsed but shown to a person.
+QR of the card of 2021 - 2024: number|old number|name|birth ddMMyyyy|sex|address|issued ddMMyyyy.  The order on the
+card of 2024 is not verified: where the first two fields, one name and the first day are as they must be, those are
+taken; what follows the seven known fields stays in the mark's text for a person and is not taken apart.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _PROVINCES = frozenset(
 )
 _MISMATCH, _PLACE_UNKNOWN, _NOT_OF_THAT_SHAPE = 0.6, 0.9, 0.4  # what is left of the trust
 _FIELDS_KNOWN = 7
+_SEXES = {"nam": "Nam", "nu": "Nữ"}
 _LOOKS_LIKE_CARD = re.compile(r"\d{12}\|(?:[^|]*\|){3}")
 
 
@@ -39,8 +41,9 @@ class Card:
     old_id_number: str  # "" where there is none
     name: str
     birth_date: date
-    sex: str  # Nam, Nữ
+    sex: str  # Nam, Nữ, "" where the layout does not say
     address: str
+    is_known: bool  # laid out as on the cards of 2021 - 2024 and nothing behind it
 
 
 def trust_id_number(number: str, birth_date: date | None = None, sex: str | None = None) -> float:
@@ -71,18 +74,43 @@ def parse_card(text: str) -> Card | None:
     parts = [nfc(part).strip() for part in text.split("|")]
     if len(parts) < _FIELDS_KNOWN:
         return None
+    if not re.fullmatch(r"\d{12}", parts[0]) or not re.fullmatch(r"(?:\d{9})?", parts[1]):
+        return None
+    return _in_known_order(parts) or _in_another_order(parts)
+
+
+def _in_known_order(parts: list[str]) -> Card | None:
     number, old_number, name, birth, sex, address = parts[:6]
     birth_date = compact_date(birth)
-    shaped = re.fullmatch(r"\d{12}", number) and re.fullmatch(r"(?:\d{9})?", old_number)
-    if not shaped or not _is_name(name) or birth_date is None or fold(sex) not in {"nam", "nu"}:
+    if not _is_name(name) or birth_date is None or fold(sex) not in _SEXES:
         return None
     return Card(
         id_number=number,
         old_id_number=old_number,
         name=name,
         birth_date=birth_date,
-        sex="Nam" if fold(sex) == "nam" else "Nữ",
+        sex=_SEXES[fold(sex)],
         address=address,
+        is_known=not any(parts[_FIELDS_KNOWN:]),
+    )
+
+
+def _in_another_order(parts: list[str]) -> Card | None:
+    """The first name and the first day, which must be the birth that the number tells."""
+    name = next(filter(_is_name, parts[2:]), None)
+    written = next((part for part in parts[2:] if re.fullmatch(r"\d{8}", part)), "")
+    sexes = [_SEXES[fold(part)] for part in parts[2:] if fold(part) in _SEXES]
+    birth_date = compact_date(written)
+    if name is None or birth_date is None or not fits(parts[0], birth_date, None):
+        return None
+    return Card(
+        id_number=parts[0],
+        old_id_number=parts[1],
+        name=name,
+        birth_date=birth_date,
+        sex=sexes[0] if len(sexes) == 1 else "",
+        address="",
+        is_known=False,
     )
 
 

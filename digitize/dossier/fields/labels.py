@@ -47,7 +47,8 @@ class Labelled(NamedTuple):
 
 
 _ENGLISH = (
-    r"(?:\s?/\s?(?:full name|date of birth|sex|no|nationality|place of (?:residence|origin|birth)|name|[a-z .]{3,24}(?=:))"
+    r"(?:\s?/\s?(?:full name|date of birth|sex|no|nationality|place of (?:residence|origin|birth)|name"
+    r"|[a-z .]{3,24}(?=:))"
     r"\.?)?"
 )
 _AFTER_LABEL = re.compile(rf"(?:\s*\([^)]{{0,60}}\)?)?{_ENGLISH}\s*(?:so|la)?\s*(?:\(\w+\))?\s*[:;.…_]*\s*")
@@ -99,18 +100,14 @@ def _on_line(page: PageText, places: list[list[_Place]], index: int) -> Iterator
             if place.label.name == "person_name":
                 yield Labelled("", "", around(line.words), trust, 0.0, (), place.label.role)
             continue
-        yield _labelled(page, places, index, place, end, trust, value)
+        if place.label.name in OVER_TWO_LINES and end == len(line.text):
+            value = (*_over_two_lines(page, places, index, value[:2]), value[2])
+        yield _labelled(line, place, trust, value)
 
 
-def _labelled(  # noqa: PLR0913
-    page: PageText, places: list[list[_Place]], index: int, place: _Place, end: int, trust: float, value: Value
-) -> Labelled:
-    line = page.lines[index]
+def _labelled(line: Line, place: _Place, trust: float, value: Value) -> Labelled:
     text, words, shape = value
-    name = place.label.name
-    if name in OVER_TWO_LINES and end == len(line.text):
-        text, words = _over_two_lines(page, places, index, text, words)
-    role = place.label.role
+    name, role = place.label.name, place.label.role
     if _is_a_person(line, place, text):
         name, role = "person_name", "applicant"
     return Labelled(name, text, words.box, trust, shape, tuple(word.confidence for word in words.words), role)
@@ -190,8 +187,11 @@ def _below(page: PageText, places: list[list[_Place]], index: int, place: _Place
     return READERS[place.label.name](cell, 0, len(cell.text))
 
 
-def _over_two_lines(page: PageText, places: list[list[_Place]], index: int, text: str, words: Span) -> tuple[str, Span]:
+def _over_two_lines(
+    page: PageText, places: list[list[_Place]], index: int, value: tuple[str, Span]
+) -> tuple[str, Span]:
     """Take the next line as well when the value runs to the edge of the text or ends with a comma."""
+    text, words = value
     line = page.lines[index]
     ends_open = line.text.rstrip().endswith((",", "-", "–"))
     whole = around(page.words)

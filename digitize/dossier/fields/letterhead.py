@@ -59,6 +59,7 @@ _NUMBER = re.compile(
 _STATE = re.compile(r"cong h[oa]{2} xa hoi.*|chu nghia viet nam.*|doc lap.{0,6}tu do.*|tu do.{0,6}hanh phuc.*")
 _SUBJECT = re.compile(r"[\W_]*(?:v\s?/\s?v|ve viec)\b[\W_]*")
 _ARRIVAL_STAMP = re.compile(r"\W*(?:den|cong van den|van ban den)\W*")
+_AT_THE_FOOT, _AMONG_SEVERAL = 0.97, 0.85  # how much a day above the signature is worth
 _READABLE = 0.6  # a worse read number is taken for handwriting
 
 
@@ -102,7 +103,7 @@ def _find_number(head: tuple[Line, ...]) -> Found | None:
             printed = line.text[match.start("number") : match.end("symbol")]
             value = re.sub(r"\s+", "", printed).rstrip(".").replace("Ð", "Đ")  # eth is never meant
             if words:
-                return Found("document_number", value, words.box, 0.97 * words.confidence)
+                return Found("document_number", value, words.box, 0.97 * words.confidence_of_figures)
     return None
 
 
@@ -110,14 +111,16 @@ def _find_day(page: PageText) -> Found | None:
     """The day in the head; where there is none, the one above the signature ("Hà Nội, ngày …")."""
     in_head = [line for line in page.lines[:_HEAD_LINES] if _dated(line)]
     below = [line for line in page.lines[_HEAD_LINES:] if _dated(line)]
-    for line, trust in [(line, 0.97) for line in in_head] + [(line, 0.85) for line in reversed(below)]:
+    for line, trust in [(line, 0.97) for line in in_head] + [
+        (line, _AT_THE_FOOT if len(below) == 1 else _AMONG_SEVERAL) for line in reversed(below)
+    ]:
         above = page.lines[max(0, page.lines.index(line) - 2) : page.lines.index(line)]
         if any(_ARRIVAL_STAMP.fullmatch(flat(stamp.text)) for stamp in above):
             continue
         day = next(find_dates(line.text))
         words = span(line, day.start, day.end)
         if words:
-            return Found("document_date", day.day.isoformat(), words.box, trust * words.confidence)
+            return Found("document_date", day.day.isoformat(), words.box, trust * words.confidence_of_figures)
     return None
 
 

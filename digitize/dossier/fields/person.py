@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from digitize.dossier.fields.wordings import Role
 
 _SLIPS_OF_ONE = 1  # figures that the engine misreads in one number
-_ALIKE, _UNLIKE = 0.88, 0.7  # shares of letters in common; between them nobody can tell
+_ALIKE, _NEAR, _UNLIKE = 0.88, 0.8, 0.7  # shares of letters in common; between the first and last nobody can tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def _same_name(one: str, other: str) -> bool | None:
     if alike == 1.0:
         return True
     if len(one.split()) == len(other.split()) and _differs_by_a_real_word(one, other):
-        return None if alike >= _ALIKE else False
+        return None if alike >= _NEAR else False
     return True if alike >= _ALIKE else False if alike < _UNLIKE else None
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digitize.dossier.fields.identity import parse_card, trust_id_number
-from digitize.dossier.fields.person import PersonSeen, same_person
+from digitize.dossier.fields.person import PersonSeen
 from digitize.dossier.fields.persons import PagePeople, people_on
 from digitize.dossier.fields.trust import trust
+from digitize.dossier.fields.wordings import IN_FIGURES
 from digitize.dossier.titles import find_title
 from digitize.text import fold
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 QR_CONFIDENCE = 0.99
 _APPLICATION = re.compile(
-    r"don\b|to khai|giay de nghi|giay dang ky|van ban de nghi|to trinh|phieu|ban khai|de nghi|thong bao|ban cam ket|yeu cau"
+    r"don\b|to khai|giay de nghi|giay dang ky|van ban de nghi|to trinh|phieu|ban khai|de nghi|thong bao"
+    r"|ban cam ket|yeu cau"
 )
 
 
@@ -65,7 +67,9 @@ class Everybody:
     @property
     def seen(self) -> tuple[PersonSeen, ...]:
         """Everybody by page, cards' codes first."""
-        return tuple(sorted((one.seen for one in (*self.cards, *self.papers)), key=lambda one: one.page))
+        return tuple(
+            sorted([*(one.seen for one in self.cards), *(one.seen for one in self.papers)], key=lambda one: one.page)
+        )
 
 
 def everybody(pages: Sequence[NumberedText], marks: Sequence[tuple[int, Mark]]) -> Everybody:
@@ -83,9 +87,21 @@ def everybody(pages: Sequence[NumberedText], marks: Sequence[tuple[int, Mark]]) 
     )
 
 
-def is_same(one: PersonSeen, other: PersonSeen) -> bool:
-    """Whether two seen persons are surely one."""
-    return same_person(one, other) is True
+def application_pages(pages: Sequence[NumberedText]) -> frozenset[int]:
+    """Return the n of the pages of applications: a titled page and those without a title that follow it."""
+    inside = False
+    found: set[int] = set()
+    for n, page in pages:
+        kind = _kind(page)
+        inside = inside if kind == "untitled" else kind == "application"
+        if inside:
+            found.add(n)
+    return frozenset(found)
+
+
+def trust_fact(fact: Labelled) -> float:
+    """Return how far a labelled value is right, whosever it is, 0..1."""
+    return trust(fact.label, fact.shape, fact.words, figures=fact.name in IN_FIGURES | {"birth_date"})
 
 
 def _kind(page: PageText) -> PageKind:
@@ -118,7 +134,7 @@ def _cards(n: int, mark: Mark) -> list[OnCard]:
 def _seen(n: int, person: Person) -> PersonSeen:
     name, number = person.first("person_name"), person.first("id_number")
     fits = trust_id_number(number.value, person.birth, person.sex) if number else 1.0
-    sure = [trust(one.label, one.shape, one.words) for one in (name, number) if one]
+    sure = [trust_fact(one) for one in (name, number) if one]
     return PersonSeen(
         page=n,
         name=_folded(name.value) if name else "",

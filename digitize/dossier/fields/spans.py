@@ -32,6 +32,12 @@ class Span(NamedTuple):
         """The mean of the words'."""
         return sum(word.confidence for word in self.words) / len(self.words)
 
+    @property
+    def confidence_of_figures(self) -> float:
+        """The least of the words' with a figure in them: one wrong figure makes another number."""
+        figures = [word.confidence for word in self.words if any(map(str.isdigit, word.text))]
+        return min(figures, default=self.confidence)
+
 
 def flat(text: str) -> str:
     """Return a text folded letter for letter, so that positions in it are positions in the text."""

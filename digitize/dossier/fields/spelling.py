@@ -18,6 +18,7 @@ _WORDS = frozenset(
     " full name date birth".split()
 )
 _TOKEN = re.compile(r"[^\W_]+")
+_SHAPES = str.maketrans("lijecuaq", "iiiccnog")  # letters that look alike count as one
 _AS_LETTERS = str.maketrans("0158|", "olsbl")
 
 
@@ -36,7 +37,9 @@ def _mended_word(word: str, printed: str) -> str:
     if len(word) < 4 or any(map(str.isdigit, letters)) or is_syllable(printed):
         return word
     near = [known for known in _WORDS if len(known) == len(letters) and _differ(known, letters) == 1]
-    return near[0] if len(near) == 1 else word
+    look_alike = [known for known in near if known.translate(_SHAPES) == letters.translate(_SHAPES)]
+    only = look_alike or near
+    return only[0] if len(only) == 1 else word
 
 
 def _differ(one: str, other: str) -> int:

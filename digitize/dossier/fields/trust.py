@@ -22,12 +22,14 @@ def trust_words(words: Sequence[float]) -> float:
     return (1 - _WORST_WEIGHS) * mean + _WORST_WEIGHS * min(words)
 
 
-def trust(label: float, shape: float, words: Sequence[float]) -> float:
+def trust(label: float, shape: float, words: Sequence[float], *, figures: bool = False) -> float:
     """Return how far a labelled value is right, 0..1.
 
     Args:
         label: how much the label is worth.
         shape: how well the value has its shape.
         words: the engine's confidence of each of its words.
+        figures: whether one wrong sign makes another value, as in a number or a day, and nothing would show it.
     """
-    return max(0.0, min(1.0, label * shape * trust_words(words)))
+    read = min(words, default=0.0) if figures else trust_words(words)
+    return max(0.0, min(1.0, label * shape * read))

@@ -22,6 +22,7 @@ LEADERS = re.compile(r"^[\s.…_:;·•*-]+|[\s.…_·•;,:*-]+$")
 _LEAD = re.compile(
     r"[\s.…_:;·•*\"'“”|\[\]-]*(?:(?:Ông|Bà|ÔNG|BÀ|Ong|ông|bà|Ba)(?:\s?/\s?(?:Bà|BÀ|bà))?\s*[:.]?\s+(?=\w+\s+\w))?"
 )
+_LEADING = re.compile(r"[\s.…_:·•|-]*")
 _NAME_ENDS = re.compile(r"[,;:()—–|\]\[*\"“”/]|\s-\s|\d|…|\.{2,}|_|\.\s|\.$")
 _NOT_NAMES = frozenset(
     "ho ten dem chu nam nu ngay thang sinh so dia chi dien thoai nguoi don to khai giay can cuoc cong dan viet"
@@ -35,6 +36,7 @@ _DOUBTFUL = 0.7  # what is left of the trust when a value has not quite its shap
 _MENDED = 0.85  # what is left of it when a letter was taken for a figure
 # rules between boxes are "|", "[" and "]"; where they are not enough, a "|" may be a one
 _CHAIN = re.compile(r"\+?[\dOoDQIl!BSsZz](?:[ .|\[\]_'-]{0,3}[\dOoDQIl!BSsZz])*")
+_BOXES = re.compile(r"\|?(?:\d{1,2}[|\[\]\s]{1,3}){6,}\d{1,2}")
 _CHAIN_WITH_BARS = re.compile(r"\+?[\dOoDQIl|!BSsZz](?:[ .-]?[\dOoDQIl|!BSsZz])*")
 
 Value: TypeAlias = tuple[str, Span, float]
@@ -71,6 +73,8 @@ def _free_text(line: Line, start: int, end: int) -> Value | None:
 
 
 def _birth_date(line: Line, start: int, end: int) -> Value | None:
+    lead = _LEADING.match(line.text, start, end)
+    start = lead.end() if lead else start
     day = next(iter(find_dates(line.text[start:end])), None)
     if day is None:
         return None
@@ -99,7 +103,18 @@ def _digits(line: Line, start: int, end: int, shape: str) -> Value | None:
             words = span(line, start + match.start(), start + match.end())
             if words and slips <= len(figures) // 3 and re.fullmatch(shape, figures) and _stands_alone(text, match):
                 return figures, words, worth if not slips else min(worth, _MENDED)
-    return None
+    return _boxed(line, start, end, shape)
+
+
+def _boxed(line: Line, start: int, end: int, shape: str) -> Value | None:
+    """Figures in boxes of which the engine took some rules for ones: each box holds one figure beside its rule."""
+    match = _BOXES.search(line.text, start, end)
+    if match is None:
+        return None
+    cells = [cell for cell in re.split(r"[|\[\]\s]+", match[0]) if cell]
+    figures = "".join(cell.strip("1") or "1" if len(cell) == 2 else cell for cell in cells)
+    words = span(line, *match.span())
+    return (figures, words, _DOUBTFUL) if words and re.fullmatch(shape, figures) else None
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:

@@ -44,7 +44,10 @@ _RELATIVE = (
     r"(?:cha|me|bo|vo|chong|con|chu ho|nguoi (?:cha|me|vo|chong|con|dai dien|giam ho|thua ke|mua|ban|lien he|lam chung"
     r"|bao lanh|tiep nhan|nhan)|ben [ab]|ben (?:nam|nu|mua|ban|thue|cho thue)|ong|ba noi|ba ngoai|nguoi|tre)"
 )
-_CARD = r"(?:the )?can cuoc(?: cong dan)?|cccd(?: gan chip)?|so dinh danh(?: ca nhan)?|ma (?:so )?dinh danh(?: ca nhan)?|ddcn"
+_CARD = (
+    r"(?:the )?can cuoc(?: cong dan)?|cccd(?: gan chip)?"
+    r"|so dinh danh(?: ca nhan)?|ma (?:so )?dinh danh(?: ca nhan)?|ddcn"
+)
 _OLD_CARD = r"(?:giay )?chung minh nhan dan|cmnd|cmtnd|cmt"
 _OTHER_CARD = rf"{_OLD_CARD}|ho chieu|can cuoc dien tu|giay chung nhan can cuoc|giay to tuy than(?: khac)?"
 
@@ -67,12 +70,13 @@ LABELS = (
         "mentioned",
     ),
     _label("person_name", 0.95, rf"{NAME_LABEL}(?:\s?\(?(?:viet |bang |ghi )*(?:bang )?chu in hoa(?:, co dau)?\)?)?"),
-    _label("birth_date", 0.95, r"ngay[,/ ]*(?:thang[,/ ]*)?(?:nam )?sinh|sinh ngay|sinh nam|nam sinh|date of birth"),
+    _label("birth_date", 0.97, r"ngay[,/ ]*(?:thang[,/ ]*)?(?:nam )?sinh|sinh ngay|sinh nam|nam sinh|date of birth"),
     _label("sex", 0.95, r"gioi tinh"),
     _label(
         "id_number",
         0.95,
-        rf"(?:loai )?(?:so )?giay to (?:phap ly|tuy than)(?: cua ca nhan)?[^\d:]{{0,12}}:?\W{{0,6}}(?:the )?(?:so )?(?:{_CARD})",
+        rf"(?:loai )?(?:so )?giay to (?:phap ly|tuy than)(?: cua ca nhan)?[^\d:]{{0,12}}"
+        rf":?\W{{0,6}}(?:the )?(?:so )?(?:{_CARD})",
     ),
     _label("id_number", 0.93, r"(?:so )?giay to (?:phap ly|tuy than)(?: cua ca nhan)?"),
     _label(
@@ -88,7 +92,7 @@ LABELS = (
     _label("", 0, r"ten (?:viet tat|(?:doanh nghiep|cong ty) (?:viet tat|viet bang tieng nuoc ngoai))"),
     _label(
         "organisation",
-        0.95,
+        0.97,
         r"ten (?:co quan|to chuc|doanh nghiep|don vi|cong ty|ho kinh doanh)"
         r"(?:[ ,/]+(?:va )?(?:co quan|to chuc|doanh nghiep|don vi|ca nhan))*"
         r"(?: (?:viet bang tieng viet|de nghi|dung ten|nop ho so|xin cap phep|xin phep|xuat ban|nhap khau)[^:]{0,40})?",
@@ -96,7 +100,8 @@ LABELS = (
     _label(
         "",
         0,
-        r"(?:dia chi|noi) (?:thuong tru|tam tru|o) truoc day|noi sinh|noi cap|e-?mail|fax|website|quoc tich|dan toc|ton giao"
+        r"(?:dia chi|noi) (?:thuong tru|tam tru|o) truoc day|noi sinh|noi cap|e-?mail|fax|website|quoc tich"
+        r"|dan toc|ton giao"
         r"|que quan|quan he(?: voi)?[^:]{0,40}|nhom mau|noi dang ky khai sinh|co gia tri den|gia tri den",
     ),
     _label("address", 0.95, r"dia chi thuong tru|noi (?:dang ky )?(?:ho khau )?thuong tru|ho khau thuong tru"),
@@ -111,21 +116,20 @@ LABELS = (
 IN_FIGURES = frozenset({"id_number", "old_id_number", "phone", "tax_code"})
 OVER_TWO_LINES = frozenset({"address", "organisation"})
 
-HEADINGS: tuple[tuple[re.Pattern[str], Role], ...] = tuple(
-    (re.compile(pattern), role)
-    for pattern, role in (
-        (rf"(?:{_AUTHORISED})\b.{{0,30}}", "authorised"),
-        (r"ben b\b.{0,12}(?:duoc|nhan) uy quyen.{0,10}", "authorised"),
-        (rf"{_CHILD_AND_SUCH}\b.{{0,30}}", "owner"),
-        (r".*(?:cho|ve) nguoi (?:co ten )?duoi day.{0,20}|.*co ten duoi day.{0,20}", "owner"),
-        (rf"nguoi {_APPLICANT}\b.{{0,30}}", "applicant"),
-        (rf"{_RELATIVE}\b.{{0,40}}|phu huynh|thanh vien.{{0,40}}|nguoi .{{0,30}}", "mentioned"),
-    )
+_HEADINGS: tuple[tuple[str, Role], ...] = (
+    (rf"(?:{_AUTHORISED})\b.{{0,30}}", "authorised"),
+    (r"ben b\b.{0,12}(?:duoc|nhan) uy quyen.{0,10}", "authorised"),
+    (rf"{_CHILD_AND_SUCH}\b.{{0,30}}", "owner"),
+    (r".*(?:cho|ve) nguoi (?:co ten )?duoi day.{0,20}|.*co ten duoi day.{0,20}", "owner"),
+    (rf"nguoi {_APPLICANT}\b.{{0,30}}", "applicant"),
+    (rf"{_RELATIVE}\b.{{0,40}}|phu huynh|thanh vien.{{0,40}}|nguoi .{{0,30}}", "mentioned"),
 )
+HEADINGS = tuple((re.compile(pattern), role) for pattern, role in _HEADINGS)
 """A line of this shape and a colon, or one that begins like a part of a form, says whom the lines below are about."""
 HEADING_LEAD = re.compile(
     r"[\W_]*(?:(?:phan |muc )?[ivx\d]{1,4}(?:\.\d)?[.):]\s*)?(?:phan )?(?:thong tin |khai )?(?:chung )?(?:ve |cua )?"
 )
 CARD_HEAD = re.compile(
-    r"citizen identity|identity card|date of expiry|place of (?:origin|residence|birth)|full name|personal identification"
+    r"citizen identity|identity card|date of expiry|place of (?:origin|residence|birth)|full name"
+    r"|personal identification"
 )
