@@ -78,6 +78,7 @@ def open_desk(layout: Layout, settings: StationSettings, jobs: int | None) -> It
             code=settings.desk.code,
             closes_at=time.fromisoformat(settings.clock.closes_at),
             now=lambda: datetime.now(HANOI),
+            accepts=settings.desk.accepts,
         )
 
 

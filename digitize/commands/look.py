@@ -100,7 +100,7 @@ def show(
 
 def _restricted_value(shell: Shell, bare: Dossier) -> Dossier:
     from digitize.intake import shelf
-    from digitize.runs.dossier_task import VALUE
+    from digitize.intake.layout import VALUE
 
     folder = shell.layout.dossier(bare.id, bare.received_at, restricted=True)
     return from_plain(Dossier, shelf.read_json(folder / VALUE))

@@ -7,9 +7,9 @@ signed cover sheet are never touched; everything else is worked out anew.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from digitize.dossier.classify import Classification, classify
+from digitize.dossier.classify import Classification, Given, Habits, classify
 from digitize.dossier.completeness import missing_components
 from digitize.dossier.deadlines import VIETNAM, YearCalendar, due_date
 from digitize.dossier.documents import find_documents
@@ -71,6 +71,7 @@ class Rules:
     catalogue: Catalogue
     closes_at: time
     calendars: tuple[YearCalendar, ...] = ()  # that an operator has approved
+    habits: Habits | None = None  # of this desk
 
 
 def conclude(dossier: Dossier, rules: Rules) -> Dossier:
@@ -84,8 +85,8 @@ def conclude(dossier: Dossier, rules: Rules) -> Dossier:
     texts, marks = numbered_texts(dossier.pages), numbered_marks(dossier.pages)
     restriction = None if dossier.said.unrestricted else find_restriction(texts, rules.catalogue)
     received_on = dossier.received_at.astimezone(VIETNAM).date()
-    found = _classified(dossier, rules.catalogue, received_on)
-    procedure = rules.catalogue.find(found.choice.code) if found.choice else None
+    found = _classified(dossier, rules, received_on)
+    procedure = rules.catalogue.find(found.choice.code, received_on) if found.choice else None
     documents = find_documents(texts, procedure, sides=sum(1 for _ in standing(dossier.pages)))
     read = find_fields(texts, marks)
     doubts = (
@@ -166,22 +167,24 @@ def not_answered(missing: Sequence[str], said: Said) -> tuple[str, ...]:
     return tuple(name for name in missing if name not in answered)
 
 
-def _classified(dossier: Dossier, catalogue: Catalogue, received_on: date) -> Classification:
+def _classified(dossier: Dossier, rules: Rules, received_on: date) -> Classification:
     """Tell the procedure; one that a person, a flag or the sheet on top said is not questioned, only compared."""
-    code, by = _given(dossier, catalogue)
-    found = classify(numbered_texts(dossier.pages), catalogue, received_on=received_on, given=code)
-    if found.choice is None or code is None:
-        return found
-    return replace(found, choice=replace(found.choice, by=by))
+    return classify(
+        numbered_texts(dossier.pages),
+        rules.catalogue,
+        received_on=received_on,
+        given=_given(dossier, rules.catalogue),
+        habits=rules.habits,
+    )
 
 
-def _given(dossier: Dossier, catalogue: Catalogue) -> tuple[str | None, Literal["person", "flag", "cover"]]:
+def _given(dossier: Dossier, catalogue: Catalogue) -> Given | None:
     if dossier.said.procedure:
-        return dossier.said.procedure, "person"
+        return Given(code=dossier.said.procedure, by="person")
     if dossier.procedure and dossier.procedure.by == "flag":
-        return dossier.procedure.code, "flag"
-    known = bool(dossier.bound and dossier.bound.procedure and catalogue.find(dossier.bound.procedure))
-    return dossier.bound.procedure if dossier.bound and known else None, "cover"
+        return Given(code=dossier.procedure.code, by="flag")
+    code = dossier.bound.procedure if dossier.bound else None
+    return Given(code=code, by="cover") if code and catalogue.find(code) else None
 
 
 def _sheet_doubts(dossier: Dossier, catalogue: Catalogue) -> Iterator[Doubt]:

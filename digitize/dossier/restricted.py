@@ -47,8 +47,7 @@ def find_restriction(pages: Sequence[NumberedText], catalogue: Catalogue) -> Res
     """Find the first page that is, or may be, restricted material; the certain ones first."""
     papers = [
         component
-        for procedure in catalogue.procedures
-        if procedure.restricted
+        for procedure in catalogue.restricted
         for component in procedure.components
         if component.role == "application"
     ]

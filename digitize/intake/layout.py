@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+ARCHIVE = "archive.pdf"
+ACCESS = "access.pdf"
+VALUE = "dossier.json"
+DESCRIPTION = "dossier.xml"
+"""What stands in a dossier's folder."""
 HANOI = timezone(timedelta(hours=7), "+07")
 """Vietnam's one zone; it has known no summer time since 1975."""
 

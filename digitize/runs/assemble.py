@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from digitize.dossier.conclude import Rules, conclude, given_procedure
-from digitize.dossier.deadlines import YearCalendar
+from digitize.dossier.conclude import conclude, given_procedure
 from digitize.dossier.doubts import DoubtCode, doubt
 from digitize.dossier.separate import group_pages
 from digitize.model import Dossier, DossierState, Event, Given, Original, PageSource
@@ -19,7 +18,7 @@ from digitize.model import Dossier, DossierState, Event, Given, Original, PageSo
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from digitize.dossier.procedures import Catalogue
+    from digitize.dossier.conclude import Rules
     from digitize.intake.sorting import DossierPlan
     from digitize.model import Doubt, PageResult
 
@@ -32,8 +31,6 @@ class Taken:
     profile: str
     at: datetime
     given: Given
-    closes_at: time
-    calendars: tuple[YearCalendar, ...] = ()  # that an operator has approved
 
 
 def page_sources(batch: str, plan: DossierPlan) -> tuple[tuple[int, PageSource], ...]:
@@ -55,14 +52,14 @@ def page_sources(batch: str, plan: DossierPlan) -> tuple[tuple[int, PageSource],
     return every[plan.sides[0] - 1 : plan.sides[1]] if plan.sides else every
 
 
-def assemble(plan: DossierPlan, taken: Taken, results: Sequence[PageResult], catalogue: Catalogue) -> Dossier:
+def assemble(plan: DossierPlan, taken: Taken, results: Sequence[PageResult], rules: Rules) -> Dossier:
     """Make the dossier of the pages that were done.
 
     Args:
         plan: its id and files.
         taken: how they were taken in.
         results: every side, in scan order.
-        catalogue: the procedures that are known.
+        rules: what the dossier is held against.
     """
     given = taken.given.procedure
     dossier = Dossier(
@@ -74,7 +71,7 @@ def assemble(plan: DossierPlan, taken: Taken, results: Sequence[PageResult], cat
         received_at=received_at(plan, taken.given, taken.at),
         due_at=None,
         due_provisional=False,
-        procedure=given_procedure(catalogue, given) if given else None,
+        procedure=given_procedure(rules.catalogue, given) if given else None,
         suggestions=(),
         doubts=tuple(_of_its_coming(plan, taken)),
         missing_components=(),
@@ -86,7 +83,6 @@ def assemble(plan: DossierPlan, taken: Taken, results: Sequence[PageResult], cat
         number=plan.bound.number if plan.bound else None,
         bound=plan.bound,
     )
-    rules = Rules(catalogue=catalogue, closes_at=taken.closes_at, calendars=taken.calendars)
     return conclude(dossier, rules)
 
 

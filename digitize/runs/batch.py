@@ -22,6 +22,7 @@ from digitize.errors import StoreError
 from digitize.intake import ledger, shelf
 from digitize.intake.claim import PLAN, read_plan, stored_name
 from digitize.intake.cover_keys import read_keys
+from digitize.intake.layout import VALUE
 from digitize.intake.sidecars import safe_extension
 from digitize.intake.sorting import dossiers_of, read_parts, read_sorting, write_sorting
 from digitize.intake.takeover import INTENT
@@ -30,8 +31,10 @@ from digitize.registry import arrivals, store
 from digitize.registry.calendars import approvals
 from digitize.runs.assemble import Taken, page_sources, received_at
 from digitize.runs.crew import Crew, CrewTold
-from digitize.runs.dossier_task import VALUE, Division, DossierJob
+from digitize.runs.dossier_task import Division, DossierJob
 from digitize.runs.indexes import read_indexes
+from digitize.runs.judging import Judging
+from digitize.runs.outcome import nameless, outcome_of
 from digitize.runs.page_task import PageJob, PageSettings, load_engine
 from digitize.runs.pool import LOST
 from digitize.runs.rework.carry_out import Hand
@@ -41,7 +44,7 @@ from digitize.runs.stacks import Stack, Stacks, give_ids
 from digitize.wording import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
     from datetime import datetime, time
     from pathlib import Path
@@ -68,6 +71,16 @@ class Desk:
     code: str
     closes_at: time
     now: Callable[[], datetime]
+    accepts: tuple[str, ...] = ()  # codes and sectors of procedures; (): all
+
+    def judging(self) -> Judging:
+        """Say what dossiers are held against from now on."""
+        return Judging(
+            data=self.layout.data,
+            closes_at=self.closes_at,
+            accepts=self.accepts,
+            calendars=tuple(approval.calendar for approval in approvals(self.db.conn)),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +163,7 @@ def _close_with_sums(batch: Batch, sorting: Sorting, told: Told) -> Ledger:
     )
     dossiers = dossiers_of(sorting, folder)
     secret = {file.claimed.sha256 for dossier in dossiers if dossier.id in restricted for file in dossier.files}
-    _close(batch, _nameless(_outcome(plan, sorting, dossiers, sums), secret, bool(restricted)))
+    _close(batch, nameless(outcome_of(plan, sorting, dossiers, sums), secret))
     return sums
 
 
@@ -173,11 +186,14 @@ def _sort(batch: Batch) -> Sorting:
 def _dossiers(batch: Batch, sorting: Sorting, told: Told) -> Iterator[Dossier]:
     """Yield every dossier of the batch when it is registered; a stack's originals are on the shelf after its last."""
     desk = batch.desk
-    taken = _taken(batch)
+    taken, judging = _taken(batch), desk.judging()
     known = [(stack, read_parts(stack, batch.folder)) for stack in sorting.dossiers]
     stacks = Stacks((stack, parts or (stack,)) for stack, parts in known)
     jobs = [
-        _jobs(batch, taken, plan, _dividing(batch) if parts is None and not batch.plan.given.into else None)
+        (
+            _dossier_job(batch, judging, plan, None if parts or batch.plan.given.into else _dividing(batch)),
+            _page_jobs(batch, plan),
+        )
         for stack, parts in known
         for plan in parts or (stack,)
     ]
@@ -206,14 +222,12 @@ def _dossiers(batch: Batch, sorting: Sorting, told: Told) -> Iterator[Dossier]:
 
 
 def _taken(batch: Batch) -> Taken:
-    plan, desk = batch.plan, batch.desk
+    plan = batch.plan
     return Taken(
         batch=plan.batch,
         profile=plan.profile,
         at=plan.taken_at,
         given=plan.given,
-        closes_at=desk.closes_at,
-        calendars=tuple(approval.calendar for approval in approvals(desk.db.conn)),
     )
 
 
@@ -222,22 +236,29 @@ def _dividing(batch: Batch) -> Dividing:
     return Dividing(keys=read_keys(batch.desk.layout.cover_keys), by_sheets=by_sheets)
 
 
-def _jobs(
-    batch: Batch, taken: Taken, dossier: DossierPlan, dividing: Dividing | None
-) -> tuple[DossierJob, tuple[PageJob, ...]]:
-    work, way = batch.folder / WORK, batch.way.pages
-    pages = tuple(
+def _page_jobs(batch: Batch, dossier: DossierPlan) -> tuple[PageJob, ...]:
+    return tuple(
         PageJob(
             source=source,
             scan=batch.folder / stored_name(ordinal),
-            work=work,
-            settings=way,
+            work=batch.folder / WORK,
+            settings=batch.way.pages,
             ahead=batch.desk.layout.ahead,
         )
-        for ordinal, source in page_sources(taken.batch, dossier)
+        for ordinal, source in page_sources(batch.plan.batch, dossier)
     )
-    job = DossierJob(plan=dossier, taken=taken, work=work, limits=way.limits, access=way.access, dividing=dividing)
-    return job, pages
+
+
+def _dossier_job(batch: Batch, judging: Judging, dossier: DossierPlan, dividing: Dividing | None) -> DossierJob:
+    return DossierJob(
+        plan=dossier,
+        taken=_taken(batch),
+        judging=judging,
+        work=batch.folder / WORK,
+        limits=batch.way.pages.limits,
+        access=batch.way.pages.access,
+        dividing=dividing,
+    )
 
 
 def _place_of(job: DossierJob, layout: Layout) -> Path | None:
@@ -267,69 +288,6 @@ def _shelve(batch: Batch, scan: Scan) -> None:
     stored = batch.folder / stored_name(scan.claimed.ordinal)
     if stored.exists():
         shelf.shelve(stored, batch.desk.layout.original(scan.claimed.sha256, scan.extension))
-
-
-def _outcome(plan: Plan, sorting: Sorting, dossiers: Sequence[DossierPlan], sums: Ledger) -> store.BatchOutcome:
-    """Say what became of each file; one that several dossiers lie in stands with the first."""
-    home: dict[int, str] = {}
-    for dossier in dossiers:
-        for file in dossier.files:
-            home.setdefault(file.claimed.ordinal, dossier.id)
-    first = {stack.id: home[stack.files[0].claimed.ordinal] for stack in sorting.dossiers}
-    accepted = [
-        store.FileVerdict(
-            name=scan.claimed.name,
-            sha256=scan.claimed.sha256,
-            verdict="accepted",
-            dossier=home[scan.claimed.ordinal],
-        )
-        for stack in sorting.dossiers
-        for scan in stack.files
-    ]
-    duplicates = [
-        store.FileVerdict(
-            name=same.scan.claimed.name,
-            sha256=same.scan.claimed.sha256,
-            verdict="duplicate",
-            dossier=first.get(same.dossier, same.dossier),
-        )
-        for same in sorting.duplicates
-    ]
-    held = [
-        store.FileVerdict(name=held.claimed.name, sha256=held.claimed.sha256, verdict="quarantined")
-        for held in sorting.held
-    ]
-    skipped = [store.FileVerdict(name=name, sha256="", verdict="skipped") for name in plan.skipped]
-    sidecars = [store.FileVerdict(name=file.name, sha256=file.sha256, verdict="skipped") for file in plan.sidecars]
-    return store.BatchOutcome(
-        ledger=sums,
-        files=(*accepted, *duplicates, *held, *skipped, *sidecars),
-        held=tuple(
-            store.Held(
-                name=held.claimed.name,
-                sha256=held.claimed.sha256,
-                code=held.code,
-                reason=held.template,
-                facts=held.facts,
-                hint=held.hint,
-                extension=held.extension,
-                sides=held.sides,
-            )
-            for held in sorting.held
-        ),
-        profile=plan.profile,
-    )
-
-
-def _nameless(outcome: store.BatchOutcome, secret: set[str], restricted: bool) -> store.BatchOutcome:
-    """Take the names off the files that restricted dossiers came in, and off sidecars beside them."""
-
-    def is_secret(file: store.FileVerdict) -> bool:
-        is_sidecar = file.verdict == "skipped" and file.sha256 != ""
-        return (file.verdict == "accepted" and file.sha256 in secret) or (restricted and is_sidecar)
-
-    files = tuple(replace(file, name="") if is_secret(file) else file for file in outcome.files)
-    return replace(outcome, files=files)
 
 
 def _close(batch: Batch, outcome: store.BatchOutcome) -> None:

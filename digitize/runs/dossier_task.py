@@ -6,24 +6,24 @@ is written last, so a folder that has it is whole.
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from digitize import __version__
 from digitize.dossier.describe import describe
 from digitize.dossier.doubts import DoubtCode, doubt
-from digitize.dossier.procedures import Catalogue, builtin_catalogue, load_catalogue
 from digitize.dossier.stack import Dividing, Part, divide
 from digitize.imaging.decode import DecodedPage, Limits, decode
 from digitize.intake import shelf
 from digitize.intake.claim import stored_name
+from digitize.intake.layout import ACCESS, ARCHIVE, DESCRIPTION, VALUE
 from digitize.model import AccessCopy, Dossier, DossierState, PageFailed, PageResult, ReadPage, clean_of, to_plain
 from digitize.pdf.access import AccessLevel, AccessParams
 from digitize.pdf.archive import Bookmark, join, without_text
 from digitize.pdf.check import check_archive
 from digitize.pdf.provenance import Provenance
 from digitize.runs.assemble import assemble, page_sources
+from digitize.runs.judging import Judging, rules_of
 from digitize.runs.limits import Allowance, bounded
 from digitize.runs.page_task import page_copies, part_path, read_result, result_path
 from digitize.wording import N_, translator
@@ -36,10 +36,6 @@ if TYPE_CHECKING:
     from digitize.model import DossierPage, Doubt, PageText
     from digitize.runs.assemble import Taken
 
-ARCHIVE = "archive.pdf"
-ACCESS = "access.pdf"
-VALUE = "dossier.json"
-DESCRIPTION = "dossier.xml"
 
 _LANGUAGE = "vi"  # of an archive, whoever reads it
 _ACCESS = N_("Access copy of {dossier}")
@@ -55,6 +51,7 @@ class DossierJob:
 
     plan: DossierPlan
     taken: Taken
+    judging: Judging
     work: Path
     limits: Limits = field(default_factory=Limits)
     access: AccessParams = field(default_factory=AccessParams)
@@ -117,14 +114,8 @@ def _gather(job: DossierJob) -> bool:
     return dossier.restricted
 
 
-@functools.cache
-def catalogue() -> Catalogue:
-    """Return the procedures that are known, read once a worker."""
-    return load_catalogue(builtin_catalogue())
-
-
 def _assembled(job: DossierJob) -> Dossier:
-    return assemble(job.plan, job.taken, _results(job), catalogue())
+    return assemble(job.plan, job.taken, _results(job), rules_of(job.judging))
 
 
 def _results(job: DossierJob) -> tuple[PageResult, ...]:

@@ -15,8 +15,8 @@ from digitize.dossier.learned import ARRAYS, Learned, heading_words, vector
 from digitize.dossier.separate import numbered_texts
 from digitize.errors import SettingsError
 from digitize.intake import shelf
+from digitize.intake.layout import VALUE
 from digitize.model import Dossier, from_plain
-from digitize.runs.dossier_task import VALUE
 from digitize.wording import N_
 
 if TYPE_CHECKING:

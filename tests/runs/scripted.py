@@ -16,6 +16,7 @@ from digitize.model import Box, EngineId, Given, Line, Orientation, PageText, Wo
 from digitize.runs.assemble import Taken, page_sources
 from digitize.runs.crew import CrewTold
 from digitize.runs.dossier_task import Division, DossierJob
+from digitize.runs.judging import Judging
 from digitize.runs.page_task import EngineChoice, PageJob, PageSettings
 
 
@@ -94,9 +95,9 @@ def dossier_job(folder: Path, frames: int) -> tuple[DossierJob, tuple[PageJob, .
         profile="generic",
         at=datetime(2026, 11, 23, 8, 2, tzinfo=HANOI),
         given=Given(by="clerk"),
-        closes_at=time(17),
     )
+    judging = Judging(data=folder / "data", closes_at=time(17))
     pages = tuple(
         PageJob(source=source, scan=scan, work=work, settings=SETTINGS) for _, source in page_sources(taken.batch, plan)
     )
-    return DossierJob(plan=plan, taken=taken, work=work), pages
+    return DossierJob(plan=plan, taken=taken, judging=judging, work=work), pages

@@ -15,11 +15,11 @@ from PIL import Image
 from scripted import ScriptedEngine, dossier_job, text_of
 
 from digitize.intake import shelf
-from digitize.intake.layout import HANOI, Layout
+from digitize.intake.layout import ACCESS, HANOI, VALUE, Layout
 from digitize.model import Dossier, DossierState, from_plain
 from digitize.pdf.access import AccessParams
 from digitize.pdf.archive import without_text
-from digitize.runs.dossier_task import ACCESS, VALUE, DossierJob, run_dossier
+from digitize.runs.dossier_task import DossierJob, run_dossier
 from digitize.runs.page_task import PageJob, do_page, part_path
 from digitize.runs.rebuild import rebuild
 from tests.program import Program

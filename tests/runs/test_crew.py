@@ -15,9 +15,10 @@ import pytest
 from pebble import ProcessExpired
 from scripted import NOBODY, ScriptedEngine, dossier_job, text_of, undivided
 
+from digitize.intake.layout import VALUE
 from digitize.model import PageFailed
 from digitize.runs.crew import Crew, CrewTold
-from digitize.runs.dossier_task import VALUE, DossierJob, Gathered
+from digitize.runs.dossier_task import DossierJob, Gathered
 from digitize.runs.page_task import PageJob, do_page, read_result
 from digitize.runs.pool import LOST, LocalPool
 

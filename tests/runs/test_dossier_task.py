@@ -9,8 +9,9 @@ from pathlib import Path
 from scripted import ScriptedEngine, dossier_job, text_of
 
 from digitize.intake import shelf
+from digitize.intake.layout import ARCHIVE, VALUE
 from digitize.model import Dossier, DossierState, PageKind, PageResult, ReadPage, from_plain, to_plain
-from digitize.runs.dossier_task import ARCHIVE, VALUE, DossierJob, run_dossier
+from digitize.runs.dossier_task import DossierJob, run_dossier
 from digitize.runs.page_task import PageJob, do_page, read_result, result_path
 
 

@@ -17,9 +17,10 @@ from scripted import NOBODY, SETTINGS, dossier_job
 
 from digitize.imaging.decode import Limits
 from digitize.intake.claim import Claimed
+from digitize.intake.layout import VALUE
 from digitize.model import PageFailed
 from digitize.runs.crew import Crew
-from digitize.runs.dossier_task import VALUE, DossierJob, Gathered
+from digitize.runs.dossier_task import DossierJob, Gathered
 from digitize.runs.limits import Allowance
 from digitize.runs.page_task import PageJob, read_result, survey_scan
 from digitize.runs.pool import LOST, LocalPool, why_lost

@@ -49,8 +49,7 @@ def dossier(person: Applicant, sheets: int, *, with_list: bool = True) -> list[I
 def sheets_of(pdf: Path) -> list[Image.Image]:
     """Scan sheets that the program printed."""
     with pypdfium2.PdfDocument(pdf) as document:
-        pages = [page.render(scale=DPI / 72).to_pil().convert("RGB") for page in document]
-    return pages
+        return [page.render(scale=DPI / 72).to_pil().convert("RGB") for page in document]
 
 
 def stack(pictures: list[Image.Image], path: Path) -> Path:

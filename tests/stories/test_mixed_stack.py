@@ -40,9 +40,7 @@ def test_one_courier_with_five_dossiers_of_which_a_cover_sheet_is_missing(progra
     people = (HA, BINH, CUC, DUNG, HOA)
     printed = covers(program, tmp_path, 5, 7)
     pictures = [
-        picture
-        for n, person in enumerate(people)
-        for picture in ([] if n == 2 else [printed[n]]) + dossier(person, 7)
+        picture for n, person in enumerate(people) for picture in ([] if n == 2 else [printed[n]]) + dossier(person, 7)
     ]
 
     batch = program.json("ingest", stack([*pictures], tmp_path / "stack.tif"))

@@ -31,6 +31,7 @@ class Layer:
 
     sources: tuple[Source, ...]
     versions: Mapping[str, tuple[Procedure, ...]]  # by code, on days that do not overlap, the oldest first
+    restricted: tuple[str, ...] = ()  # codes of those whose papers leave the ordinary path
 
 
 def layer_of(sources: tuple[Source, ...], procedures: Iterable[Procedure]) -> Layer:
@@ -38,7 +39,8 @@ def layer_of(sources: tuple[Source, ...], procedures: Iterable[Procedure]) -> La
     versions: dict[str, tuple[Procedure, ...]] = {}
     for procedure in sorted(procedures, key=_first_day):
         versions[procedure.code] = (*versions.get(procedure.code, ()), procedure)
-    return Layer(sources=sources, versions=versions)
+    restricted = (code for code, known in versions.items() if any(version.restricted for version in known))
+    return Layer(sources=sources, versions=versions, restricted=tuple(restricted))
 
 
 class Catalogue:
@@ -63,6 +65,12 @@ class Catalogue:
     def procedures(self) -> tuple[Procedure, ...]:
         """Every procedure in its newest version."""
         return tuple(self.versions(code)[-1] for code in self.codes)
+
+    @cached_property
+    def restricted(self) -> tuple[Procedure, ...]:
+        """Those whose papers leave the ordinary path, in their newest version."""
+        codes = dict.fromkeys(code for layer in self._layers for code in layer.restricted)
+        return tuple(known for code in codes if (known := self.versions(code)[-1]).restricted)
 
     def in_force(self, day: date) -> tuple[Procedure, ...]:
         """Return every procedure in the version of a day; those that have none are left out."""

@@ -29,6 +29,9 @@ T = TypeVar("T")
 _FORMAT = 1
 
 
+_RESTRICTED = b'"restricted":true'  # as a line says it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedFile:
     """A file from which procedures were imported."""
@@ -54,6 +57,7 @@ class StoredList:
     files: tuple[ImportedFile, ...]
     sources: tuple[Source, ...] = ()  # that the files name themselves
     versions: Mapping[str, tuple[Version, ...]]  # by code, the oldest first
+    restricted: tuple[str, ...] = ()  # codes of those that are, told without building the others
 
     @property
     def layer(self) -> Layer:
@@ -62,7 +66,7 @@ class StoredList:
             Source(key=file.key, read=file.day.isoformat(), where=(f"{file.name} ({file.sha256})",))
             for file in self.files
         )
-        return Layer(sources=(*files, *self.sources), versions=_Procedures(self.versions))
+        return Layer(sources=(*files, *self.sources), versions=_Procedures(self.versions), restricted=self.restricted)
 
 
 def write_list(stored: StoredList) -> bytes:
@@ -95,7 +99,8 @@ def read_list(content: bytes, where: str) -> StoredList:
             versions.setdefault(line[: line.index(b"\t")].decode(), []).append(line)
     except (ValueError, KeyError, TypeError) as error:
         raise damaged(where) from error
-    return StoredList(files=files, sources=sources, versions=_Lines(versions, where))
+    restricted = (code for code, said in versions.items() if any(_RESTRICTED in line for line in said))
+    return StoredList(files=files, sources=sources, versions=_Lines(versions, where), restricted=tuple(restricted))
 
 
 def damaged(where: str) -> SettingsError:

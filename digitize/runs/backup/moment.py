@@ -33,10 +33,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from digitize.intake import shelf
 from digitize.intake.claim import PLAN
+from digitize.intake.layout import DESCRIPTION, VALUE
 from digitize.intake.sorting import SORTED
 from digitize.registry import snapshot, store
 from digitize.runs.batch import WORK
-from digitize.runs.dossier_task import DESCRIPTION, VALUE
 
 if TYPE_CHECKING:
     import sqlite3

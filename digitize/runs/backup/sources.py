@@ -12,10 +12,10 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from digitize.intake.claim import PLAN, stored_name
+from digitize.intake.layout import ACCESS, ARCHIVE, DESCRIPTION, VALUE
 from digitize.registry import snapshot, store
 from digitize.runs.backup.manifest import REGISTRY, SECRETS
 from digitize.runs.backup.moment import files_below
-from digitize.runs.dossier_task import ACCESS, ARCHIVE, DESCRIPTION, VALUE
 
 if TYPE_CHECKING:
     import sqlite3

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 from digitize.errors import DigitizeError, StoreError
 from digitize.intake import shelf
 from digitize.intake.claim import lock_of, open_batches
+from digitize.intake.layout import VALUE
 from digitize.model import to_plain
 from digitize.registry import checking, rebuilding, snapshot, store
-from digitize.runs.dossier_task import VALUE
 from digitize.runs.pool import LOST
 from digitize.runs.rebuild.gather import Left, complete_records, content_of, read_cards, read_notes
 from digitize.runs.rebuild.restore import Restored, RestoreJob, restore

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from digitize.intake import ledger, shelf
 from digitize.intake.claim import is_claimed, open_batches, read_plan
-from digitize.intake.layout import HANOI
+from digitize.intake.layout import HANOI, VALUE
 from digitize.intake.sorting import read_parts, read_sorting
 from digitize.model import Dossier, DossierPage, PageKind, from_plain, to_plain
 from digitize.registry.decisions import Retired
 from digitize.registry.rebuilding import Content, Settled
 from digitize.registry.store import BatchOutcome, ClosedBatch, FileVerdict, Held
-from digitize.runs.dossier_task import VALUE
 from digitize.runs.verify.books import DAMAGED
 
 if TYPE_CHECKING:

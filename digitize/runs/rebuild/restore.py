@@ -15,19 +15,12 @@ from digitize.dossier.doubts import DoubtCode
 from digitize.errors import DigitizeError, ToolError
 from digitize.imaging.decode import DecodedPage, Limits, decode
 from digitize.intake import shelf
+from digitize.intake.layout import ACCESS, ARCHIVE, DESCRIPTION, VALUE
 from digitize.intake.sorting import DossierPlan
 from digitize.model import Dossier, Given, clean_of, from_plain, to_plain
 from digitize.runs.assemble import Taken
-from digitize.runs.dossier_task import (
-    ACCESS,
-    ARCHIVE,
-    DESCRIPTION,
-    VALUE,
-    DossierJob,
-    with_access,
-    with_documents,
-    write_pdf,
-)
+from digitize.runs.dossier_task import DossierJob, with_access, with_documents, write_pdf
+from digitize.runs.judging import Judging
 from digitize.runs.page_task import page_copies, part_path
 from digitize.runs.verify.books import DAMAGED
 from digitize.runs.verify.visit import is_access, is_archive, is_document, was_told
@@ -147,10 +140,13 @@ def _task(dossier: Dossier, job: RestoreJob) -> DossierJob:
         profile=dict(scanned.facts).get("profile", "") if scanned else "",
         at=scanned.at if scanned else dossier.received_at,
         given=Given(by=""),
-        closes_at=time(),
     )
     return DossierJob(
-        plan=DossierPlan(id=dossier.id, scans=()), taken=taken, work=job.work / dossier.id, access=job.access
+        plan=DossierPlan(id=dossier.id, scans=()),
+        taken=taken,
+        judging=Judging(data=job.layout.data, closes_at=time()),
+        work=job.work / dossier.id,
+        access=job.access,
     )
 
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from digitize.dossier.conclude import Rules
 from digitize.dossier.review.change import Act
 from digitize.dossier.review.going_back import Entry, Known, chosen_entry, go_back
 from digitize.errors import StoreError
 from digitize.intake import shelf
+from digitize.intake.layout import VALUE
 from digitize.model import Dossier, from_plain, to_plain
 from digitize.registry import checking, lookup
-from digitize.registry.calendars import approvals
 from digitize.registry.decisions import begin_decision
-from digitize.runs.catalogue import known_catalogue
-from digitize.runs.dossier_task import VALUE
+from digitize.runs.judging import rules_of
 from digitize.runs.rework.entries import next_number, read_entries
 from digitize.runs.rework.finish import finish
 from digitize.runs.rework.intent import Intent, place_of, staged_entry, write_intent
@@ -42,9 +40,7 @@ class Hand:
     def act(self) -> Act:
         """Say who decides now, and by what rules."""
         desk = self.desk
-        calendars = tuple(approval.calendar for approval in approvals(desk.db.conn))
-        rules = Rules(catalogue=known_catalogue(desk.layout.data), closes_at=desk.closes_at, calendars=calendars)
-        return Act(at=desk.now(), who=self.who, rules=rules)
+        return Act(at=desk.now(), who=self.who, rules=rules_of(desk.judging()))
 
 
 def read_dossier(hand: Hand, dossier: str) -> Dossier:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digitize.intake import shelf
+from digitize.intake.layout import VALUE
 from digitize.model import Dossier, from_plain, to_plain
 from digitize.registry.decisions import Decided, Retired, commit_decision
 from digitize.registry.store import ClosedBatch
-from digitize.runs.dossier_task import VALUE
 from digitize.runs.rework.entries import entry_path
 from digitize.runs.rework.intent import CHANGE, aside, open_reworks, read_intent, staged_entry, staged_folder
 

@@ -13,8 +13,8 @@ from digitize.dossier.conclude import is_settled
 from digitize.dossier.describe import describe
 from digitize.errors import PdfError
 from digitize.intake import shelf
+from digitize.intake.layout import ACCESS, ARCHIVE, DESCRIPTION, VALUE
 from digitize.model import to_plain
-from digitize.runs.dossier_task import ACCESS, ARCHIVE, DESCRIPTION, VALUE
 from digitize.runs.rebuild.restore import RestoreJob, drawn, staged
 from digitize.runs.rework.intent import place_of, staged_folder
 from digitize.wording import N_

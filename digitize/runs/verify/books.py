@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from cattrs import BaseValidationError
 
 from digitize.intake import ledger, shelf
+from digitize.intake.layout import VALUE
 from digitize.model import Dossier, Ledger, from_plain
 from digitize.registry.store import ClosedBatch, batch_state
-from digitize.runs.dossier_task import VALUE
 from digitize.runs.verify.checks import Check, check_of
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from digitize.intake import shelf
+from digitize.intake.layout import VALUE
 from digitize.registry.checking import is_registered
-from digitize.runs.dossier_task import VALUE
 from digitize.runs.rework.intent import on_their_way
 from digitize.runs.verify.checks import Check, check_of
 

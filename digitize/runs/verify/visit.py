@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from digitize.dossier.doubts import DoubtCode
 from digitize.errors import PdfError, StoreError, ToolError
 from digitize.intake import shelf
+from digitize.intake.layout import ACCESS, ARCHIVE, VALUE
 from digitize.model import Dossier, ReadPage, from_plain
 from digitize.pdf.check import check_archive
 from digitize.registry import checking, store
-from digitize.runs.dossier_task import ACCESS, ARCHIVE, VALUE
 from digitize.runs.rework.intent import on_their_way
 from digitize.runs.verify.books import DAMAGED
 
