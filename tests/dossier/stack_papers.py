@@ -66,7 +66,8 @@ def application(name: str, number: str) -> ReadPage:
     """The first page of somebody's application."""
     return paper(
         f"{STATE_HEAD}\n\n~ĐƠN ĐỀ NGHỊ CẤP GIẤY PHÉP NHẬP KHẨU\n~XUẤT BẢN PHẨM KHÔNG KINH DOANH\n"
-        f"~Kính gửi: Sở Văn hóa và Thể thao\nHọ và tên: {name}\nSố định danh cá nhân: {number}\nNội dung đề nghị như sau"
+        f"~Kính gửi: Sở Văn hóa và Thể thao\nHọ và tên: {name}\nSố định danh cá nhân: {number}\n"
+        "Nội dung đề nghị như sau"
     )
 
 

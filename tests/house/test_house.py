@@ -43,7 +43,7 @@ OWNERS = {
     "pdf2image": {"imaging.decode"},
     "pytesseract": {"ocr.tesseract_cli"},
     "tesserocr": {"ocr.tesseract", "ocr.tesseract_lines", "ocr.orientation", "commands.status"},
-    "shutil": {"intake.shelf", "tools"},
+    "shutil": {"intake.shelf.moves", "intake.shelf.writing", "tools"},
     "tempfile": set(),
     "socket": set(),
     "urllib": set(),
@@ -111,7 +111,7 @@ def test_side_effects_have_one_owner(path: Path) -> None:
 
 
 WRITING_CALLS = {"write_text", "write_bytes", "unlink", "rename", "replace", "rmdir", "mkdir", "touch", "chmod"}
-WRITERS = {"intake.shelf", "registry.connection"}
+WRITERS = {"intake.shelf.locks", "intake.shelf.moves", "intake.shelf.writing", "registry.connection"}
 """The shelf writes files; SQLite's own files are made private by the registry."""
 
 

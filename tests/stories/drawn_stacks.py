@@ -1,4 +1,4 @@
-"""Stacks of paper as a desk scanner gives them: dossiers of 1.003725 of fictional people, and the sheets between them."""
+"""Stacks of paper as a desk scanner gives them: dossiers of fictional people, and the sheets between them."""
 
 from __future__ import annotations
 
