@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def only_one(lock: Path) -> Iterator[bool]:
+def only_one(lock: Path, *, wait: bool = False) -> Iterator[bool]:
     """Say whether this process alone holds `lock`; the system frees it however the holder ends.
 
     The lock's file is removed at the end; a process that waits in between sees that and takes no stale one.
@@ -24,7 +24,7 @@ def only_one(lock: Path) -> Iterator[bool]:
         make_folder(lock.parent)
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
-        held = _try_lock(descriptor) and lock.exists() and os.path.samestat(os.fstat(descriptor), lock.stat())
+        held = _try_lock(descriptor, wait) and os.fstat(descriptor).st_nlink > 0
         try:
             yield held
         finally:
@@ -36,21 +36,12 @@ def only_one(lock: Path) -> Iterator[bool]:
 
 @contextmanager
 def taking_turns(lock: Path) -> Iterator[None]:
-    """Wait till nobody else holds `lock`, and hold it; as `only_one` does, whoever comes next takes no stale one."""
-    while True:
-        with translated():
-            make_folder(lock.parent)
-            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            if lock.exists() and os.path.samestat(os.fstat(descriptor), lock.stat()):
-                try:
-                    yield
-                    return
-                finally:
-                    lock.unlink(missing_ok=True)
-        finally:
-            os.close(descriptor)
+    """Wait till nobody else holds `lock`, and hold it."""
+    held = False
+    while not held:
+        with only_one(lock, wait=True) as held:
+            if held:
+                yield
 
 
 def is_held(lock: Path) -> bool:
@@ -68,9 +59,9 @@ def is_held(lock: Path) -> bool:
     return False
 
 
-def _try_lock(descriptor: int) -> bool:
+def _try_lock(descriptor: int, wait: bool) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:
         return False
     return True
