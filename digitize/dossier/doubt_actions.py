@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from digitize.dossier.doubts import DoubtCode
@@ -67,6 +68,7 @@ ACTIONS: Mapping[DoubtCode, tuple[str, ...]] = {
 
 def actions_for(doubt: Doubt) -> tuple[str, ...]:
     """Return the commands that help against a doubt, the likeliest first."""
-    known = {"code": doubt.code, "page": doubt.page, **dict(doubt.facts)}
+    known = defaultdict(lambda: "N", code=doubt.code, page=str(doubt.page or "N"))
+    known.update(doubt.facts)
     offered = next((actions for code, actions in ACTIONS.items() if code == doubt.code), (_SETTLE,))
     return tuple(action.format_map(known) for action in offered)

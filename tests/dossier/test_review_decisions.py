@@ -76,6 +76,17 @@ def test_nobody_confirms_a_dossier_without_a_procedure(act: Act) -> None:
     assert refusal.value.code == "no_procedure"
 
 
+def test_an_open_question_is_not_settled_away(act: Act) -> None:
+    """That the procedure is unknown goes by choosing one, restricted material by releasing it: never by a click."""
+    unknown = dossier("B", "Một tờ giấy", act=act)
+    secret = dossier("E", "~ĐƠN TỐ CÁO", act=act)
+
+    for found, code in ((unknown, DoubtCode.PROCEDURE_UNKNOWN), (secret, DoubtCode.RESTRICTED_SUSPECTED)):
+        with pytest.raises(SettingsError) as refusal:
+            say.accept(found, act, Settled(code=code))
+        assert refusal.value.code in {"no_procedure", "restricted"}
+
+
 def test_a_confirmed_dossier_is_checked_and_teaches(form: Dossier, act: Act) -> None:
     """After every paper was answered, accepting leads to CHECKED, and the procedure is a person's word."""
     done = accepted(form, act)

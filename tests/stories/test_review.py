@@ -35,8 +35,8 @@ def draw(path: Path, *texts: str) -> Path:
     return path
 
 
-class Counter1:
-    """A counter with its data folder, and what must hold there after every step."""
+class Clerk:
+    """Somebody at the counter with its data folder, and what must hold there after every step."""
 
     def __init__(self, folder: Path) -> None:
         self.program = Program(folder / "data")
@@ -100,18 +100,18 @@ def _source(result: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def counter(tmp_path: Path) -> Counter1:
+def counter(tmp_path: Path) -> Clerk:
     """Two dossiers: a request with an annex and a blank back, and another person's."""
     scans = tmp_path / "scans"
     scans.mkdir()
     draw(scans / "a.tif", "Tờ trình về việc xuất bản", "Phụ lục danh sách bưởi", "")
     draw(scans / "b.tif", "Bản kê sách măng cụt")
-    counter = Counter1(tmp_path)
+    counter = Clerk(tmp_path)
     counter.ingest(scans)
     return counter
 
 
-def test_a_clerk_says_what_a_dossier_is_and_takes_it_back(counter: Counter1, tmp_path: Path) -> None:
+def test_a_clerk_says_what_a_dossier_is_and_takes_it_back(counter: Clerk, tmp_path: Path) -> None:
     """Procedure, case, facts, papers, confirmation, refusal at the counter: each is journalled and comes back."""
     one = "TAM-Q1"
     first = next(item["id"] for item in counter.program.json("review", "list")["dossiers"])
@@ -154,7 +154,7 @@ def sqlite_text(path: Path) -> str:
         return " ".join(facts for (facts,) in conn.execute("SELECT facts FROM journal"))
 
 
-def test_a_clerk_puts_pages_where_they_belong_and_back(counter: Counter1) -> None:
+def test_a_clerk_puts_pages_where_they_belong_and_back(counter: Clerk) -> None:
     """Split, merge, move, keep a blank side: no side is lost, the index follows, undo restores, ids are not reused."""
     a, b = sorted(counter.program.json("queue")["items"], key=lambda item: item["dossier"])
     first, second = a["dossier"], b["dossier"]
@@ -182,7 +182,7 @@ def test_a_clerk_puts_pages_where_they_belong_and_back(counter: Counter1) -> Non
     assert counter.decide("split", first, "2")[1]["id"] > new
 
 
-def test_a_clerk_adds_what_was_missing_and_scans_a_page_again(counter: Counter1, tmp_path: Path) -> None:
+def test_a_clerk_adds_what_was_missing_and_scans_a_page_again(counter: Clerk, tmp_path: Path) -> None:
     """A rescan replaces its page and the old picture stays; a supplement joins what was turned away (story 2, 3)."""
     first = counter.program.json("queue")["items"][0]["dossier"]
     rescan, pair = draw(tmp_path / "r.tif", "Phụ lục danh sách chôm chôm"), draw(tmp_path / "p.tif", "một", "hai")
@@ -220,7 +220,7 @@ def test_the_plug_is_pulled_while_a_decision_is_carried_out(tmp_path: Path) -> N
     scans.mkdir()
     draw(scans / "a.tif", "Tờ trình bưởi")
     draw(scans / "b.tif", "Bản kê măng cụt")
-    counter = Counter1(tmp_path / "whole")
+    counter = Clerk(tmp_path / "whole")
     first, second = (one["id"] for one in counter.ingest(scans)["dossiers"])
     calm = tmp_path / "calm"
     shutil.copytree(tmp_path / "whole", calm)
@@ -234,7 +234,7 @@ def test_the_plug_is_pulled_while_a_decision_is_carried_out(tmp_path: Path) -> N
         shutil.copytree(tmp_path / "whole", place)
         machine = Machine(data=place / "data")
         ended = machine.run("review", "merge", first, second, kill=kill)
-        killed = Counter1(place)
+        killed = Clerk(place)
         killed.program.run("review", "accept", first, expect=2)
         killed.hold()
         outcomes.append((ended.status, sum(killed.sides().values()), len(killed.program.json("queue")["items"])))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _OF_THE_PROCEDURE = frozenset(
     {DoubtCode.PROCEDURE_UNKNOWN, DoubtCode.PROCEDURES_SEVERAL, DoubtCode.PROCEDURE_GIVEN_DIFFERS}
 )
+_OPEN_QUESTIONS = frozenset({DoubtCode.PROCEDURE_UNKNOWN, DoubtCode.PROCEDURES_SEVERAL})
+"""Doubts that only choosing a procedure settles."""
 _MOST = 500  # characters of a reason
 
 
@@ -39,6 +41,9 @@ def accept(dossier: Dossier, act: Act, only: Settled | None = None) -> Change:
         SettingsError: there is no such doubt, no procedure was chosen, or nobody has said where a paper is.
     """
     hold_open(dossier)
+    _hold_ordinary(dossier)
+    if not only or only.code in _OPEN_QUESTIONS:
+        _hold_procedure(dossier)
     if only:
         told = [doubt for doubt in dossier.doubts if doubt.code == only.code and only.page in {None, doubt.page}]
         if not told:
@@ -65,13 +70,16 @@ def _no_such_doubt(dossier: Dossier, only: Settled) -> SettingsError:
     )
 
 
-def _hold_complete(dossier: Dossier) -> None:
+def _hold_ordinary(dossier: Dossier) -> None:
     if dossier.state is DossierState.RESTRICTED:
         raise SettingsError(
             N_("{dossier} is restricted; it is released or handed over, not accepted"),
             code="restricted",
             dossier=dossier.id,
         )
+
+
+def _hold_procedure(dossier: Dossier) -> None:
     if dossier.procedure is None:
         raise SettingsError(
             N_("{dossier} has no procedure yet"),
@@ -80,6 +88,9 @@ def _hold_complete(dossier: Dossier) -> None:
             dossier=dossier.id,
             codes=", ".join(suggestion.code for suggestion in dossier.suggestions) or "-",
         )
+
+
+def _hold_complete(dossier: Dossier) -> None:
     if open_papers := not_answered(dossier.missing_components, dossier.said):
         raise SettingsError(
             N_("not seen yet in {dossier}: {components}"),
@@ -224,14 +235,8 @@ def no_page(dossier: Dossier, n: int) -> SettingsError:
 
 
 def _procedure(dossier: Dossier, act: Act) -> Procedure:
-    if dossier.procedure is None:
-        raise SettingsError(
-            N_("{dossier} has no procedure yet"),
-            code="no_procedure",
-            hint=N_("`digitize review set-procedure` chooses it."),
-            dossier=dossier.id,
-        )
-    return act.rules.catalogue.get(dossier.procedure.code)
+    _hold_procedure(dossier)
+    return act.rules.catalogue.get(dossier.procedure.code if dossier.procedure else "")
 
 
 def _said(dossier: Dossier, act: Act, said: Said, event: Event) -> Change:

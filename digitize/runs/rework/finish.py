@@ -70,6 +70,7 @@ def settle_folders(layout: Layout) -> None:
 
 def _settle_files(intent: Intent, folder: Path, layout: Layout) -> tuple[Dossier, ...]:
     for dossier, number in intent.entries:
+        shelf.sweep(layout.decisions(dossier))
         _place_once(staged_entry(folder, dossier), entry_path(layout, dossier, number))
     gone = {dossier for dossier, _ in intent.retired}
     for place in intent.stood:
