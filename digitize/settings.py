@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from digitize import keys
 from digitize.errors import SettingsError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _DESK = re.compile(r"[A-Z0-9]{1,8}")
 _EXAMPLE = "station.example.toml"
+_NOBODY_LOGGED_IN = 2**32 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,20 @@ class Alarms:
     silent_seconds: Annotated[float, Within(1, 86_400)] = 60.0  # a watcher that gave no sign for so long
 
 
+Letter: TypeAlias = Literal["denunciation", "complaint", "petition", "report"]
+"""Đơn tố cáo, đơn khiếu nại, đơn kiến nghị, đơn phản ánh."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restricted:
+    """What leaves the ordinary path, and who may look at it."""
+
+    certain: tuple[Letter, ...] = ("denunciation", "complaint")  # such a letter is held as what it says
+    asked: tuple[Letter, ...] = ("petition", "report")  # held until a person has looked; the office decides [M]
+    readers: tuple[str, ...] = ()  # accounts that may look, hand over and purge; none named: the data folder's own
+    purge_hours: Annotated[float, Within(0.1, 8_760)] = 72.0  # in which a second person must confirm
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationSettings:
     """The whole of `station.toml`; every key may be left out."""
@@ -111,6 +126,7 @@ class StationSettings:
     access: Access = Access()
     watch: Watching = Watching()
     alarms: Alarms = Alarms()
+    restricted: Restricted = Restricted()
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -185,11 +201,30 @@ def _unfit(settings: StationSettings, where: str) -> tuple[SettingsError, ...]:
     return tuple(faults)
 
 
+def owns(folder: Path) -> bool:
+    """Whether this program runs as the account that a folder belongs to."""
+    return folder.stat().st_uid == os.getuid()
+
+
 def _account() -> str:
+    """Name the person at work: who logged in, also where `sudo` or `su` has made another account of him since."""
+    number = _logged_in()
     try:
-        return pwd.getpwuid(os.getuid()).pw_name
+        return pwd.getpwuid(number).pw_name
     except KeyError:  # a container may run under a number that has no name
-        return str(os.getuid())
+        return str(number)
+
+
+def _logged_in() -> int:
+    """Return the account of the log-in, which Linux keeps for all that is started from it; else that of this program.
+
+    A service that nobody logged in for has none.  See `man 5 proc`, loginuid.
+    """
+    try:
+        number = int(Path("/proc/self/loginuid").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return os.getuid()
+    return os.getuid() if number == _NOBODY_LOGGED_IN else number
 
 
 def _path(value: str | None) -> Path | None:

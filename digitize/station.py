@@ -11,6 +11,7 @@ from time import monotonic
 from time import time as wall_clock
 from typing import TYPE_CHECKING
 
+from digitize.dossier.restricted import Kinds
 from digitize.errors import SettingsError
 from digitize.imaging.blank import BlankParams
 from digitize.imaging.decode import Limits
@@ -79,6 +80,7 @@ def open_desk(layout: Layout, settings: StationSettings, jobs: int | None) -> It
             closes_at=time.fromisoformat(settings.clock.closes_at),
             now=lambda: datetime.now(HANOI),
             accepts=settings.desk.accepts,
+            kinds=Kinds(certain=settings.restricted.certain, asked=settings.restricted.asked),
         )
 
 

@@ -19,6 +19,7 @@ from digitize.commands import (
     profiles,
     quarantine,
     queue,
+    restricted,
     review,
     status,
     verify,
@@ -48,6 +49,10 @@ app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(holidays.app, name="holidays")
 app.add_typer(cover.app, name="cover")
 app.command()(status.status)
+review.app.command("restrict")(restricted.restrict)
+review.app.command("release")(restricted.release)
+app.command("hand-over")(restricted.hand_over)
+app.command()(restricted.purge)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(verify.verify)

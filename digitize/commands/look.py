@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from digitize.commands.permission import hold_permission, reason_of
 from digitize.commands.shell import Shell, shell_of
 from digitize.commands.views import STATE_WORDS, show_view, time_of
 from digitize.errors import SettingsError
@@ -74,14 +75,12 @@ def show(
 ) -> None:
     """Tell all that is known of one dossier."""
     shell = shell_of(ctx)
-    if restricted and not (reason and reason.strip()):
-        raise SettingsError(
-            N_("A restricted dossier is shown for a reason only"),
-            hint=N_("Add --reason and say why; it is journalled."),
-        )
+    why = reason_of(reason) if restricted else ""
     with closing(store.open_reading(shell.layout.registry)) as registry:
         found = lookup.load_dossier(registry, lookup.resolve_dossier(registry, dossier))
-        _note(shell, "show", (("reason", reason or ""),) if restricted else (), found.id)
+        if found.restricted and restricted:
+            hold_permission(shell, found.id, "show")
+        _note(shell, "show", (("reason", why),) if restricted else (), found.id)
     if found.restricted and restricted:
         found = _restricted_value(shell, found)
     view = show_view(found, shell.layout, shell.translate)
@@ -103,6 +102,8 @@ def _restricted_value(shell: Shell, bare: Dossier) -> Dossier:
     from digitize.intake.layout import VALUE
 
     folder = shell.layout.dossier(bare.id, bare.received_at, restricted=True)
+    if shell.layout.purged(bare.id).exists():
+        raise SettingsError(N_("{dossier} is purged: only hashes and reasons are kept"), dossier=bare.id)
     return from_plain(Dossier, shelf.read_json(folder / VALUE))
 
 

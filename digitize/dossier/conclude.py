@@ -16,16 +16,16 @@ from digitize.dossier.documents import find_documents
 from digitize.dossier.doubts import DoubtCode, doubt
 from digitize.dossier.fields import FIELD_NAMES, find_field_doubts, find_fields
 from digitize.dossier.page_doubts import find_page_doubts
-from digitize.dossier.restricted import find_restriction
+from digitize.dossier.restricted import USUAL, Kinds, Restriction, find_restriction
 from digitize.dossier.separate import numbered_marks, numbered_texts, standing
-from digitize.model import ComponentStatus, DossierState, Field, PageKind, ProcedureChoice, Settled
+from digitize.model import ComponentStatus, DossierState, Field, PageKind, ProcedureChoice, Settled, clean_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime, time
 
+    from digitize.dossier.classify import NumberedText
     from digitize.dossier.procedures import Catalogue, Procedure
-    from digitize.dossier.restricted import Restriction
     from digitize.model import Dossier, DossierPage, Doubt, Said
 
 ADVICE = frozenset(
@@ -72,6 +72,7 @@ class Rules:
     closes_at: time
     calendars: tuple[YearCalendar, ...] = ()  # that an operator has approved
     habits: Habits | None = None  # of this desk
+    kinds: Kinds = USUAL  # of letters that leave the ordinary path
 
 
 def conclude(dossier: Dossier, rules: Rules) -> Dossier:
@@ -83,7 +84,7 @@ def conclude(dossier: Dossier, rules: Rules) -> Dossier:
     """
     dossier = replace(dossier, pages=_kept(dossier))
     texts, marks = numbered_texts(dossier.pages), numbered_marks(dossier.pages)
-    restriction = None if dossier.said.unrestricted else find_restriction(texts, rules.catalogue)
+    restriction = _restriction(dossier, texts, rules)
     received_on = dossier.received_at.astimezone(VIETNAM).date()
     found = _classified(dossier, rules, received_on)
     procedure = rules.catalogue.find(found.choice.code, received_on) if found.choice else None
@@ -203,6 +204,15 @@ def given_procedure(catalogue: Catalogue, code: str) -> ProcedureChoice:
     return ProcedureChoice(
         code=procedure.code, name=procedure.name, confidence=1.0, by="flag", verified=procedure.verified
     )
+
+
+def _restriction(dossier: Dossier, texts: Sequence[NumberedText], rules: Rules) -> Restriction | None:
+    """Why the dossier is held back; what a person said of it is not questioned."""
+    if dossier.said.unrestricted:
+        return None
+    cleans = ((page.n, clean_of(page.result)) for page in dossier.pages)
+    stamps = {n: clean.stamps for n, clean in cleans if clean}
+    return find_restriction(texts, rules.catalogue, rules.kinds, stamps)
 
 
 def _held(restriction: Restriction | None) -> tuple[Doubt, ...]:

@@ -76,6 +76,15 @@ class Layout:
         """What a batch came to, written when it is closed."""
         return self.data / "log" / "batches" / f"{batch}.json"
 
+    def purged(self, dossier: str) -> Path:
+        """What stays of a purged dossier."""
+        return self.data / "log" / "purged" / f"{dossier}.json"
+
+    @property
+    def purge_lock(self) -> Path:
+        """Held while something is purged."""
+        return self.data / "log" / "purge.lock"
+
     @property
     def cover_keys(self) -> Path:
         """The keys that sign cover sheets."""

@@ -9,6 +9,7 @@ name says px.  Confidences are 0..1.  Angles are degrees, clockwise positive.  T
 """
 
 from digitize.model.dossier import (
+    HANDED_OVER,
     AccessCopy,
     Channel,
     Document,
@@ -45,6 +46,7 @@ from digitize.model.page import (
     ReadPage,
     ScannedPage,
     Skew,
+    Stamp,
     Step,
     Word,
     clean_of,
@@ -57,6 +59,10 @@ from digitize.model.plain import (
     from_plain,
     to_plain,
 )
+from digitize.model.purge import (
+    Purge,
+    PurgeWord,
+)
 from digitize.model.said import (
     Bound,
     ComponentSaid,
@@ -66,6 +72,7 @@ from digitize.model.said import (
 )
 
 __all__ = [
+    "HANDED_OVER",
     "MM_PER_INCH",
     "PATCH_CODE",
     "AccessCopy",
@@ -100,11 +107,14 @@ __all__ = [
     "PictureStream",
     "Placement",
     "ProcedureChoice",
+    "Purge",
+    "PurgeWord",
     "ReadPage",
     "Said",
     "ScannedPage",
     "Settled",
     "Skew",
+    "Stamp",
     "Step",
     "Suggestion",
     "Word",

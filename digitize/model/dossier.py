@@ -112,6 +112,10 @@ class Original:
     signatures: int = 0  # digital signatures inside
 
 
+HANDED_OVER = "handed_over"
+"""What a dossier's history calls it when another office takes it over; the facts are unit, receiver and reason."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """A line of a dossier's history."""

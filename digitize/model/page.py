@@ -93,6 +93,16 @@ class Crop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """A small box drawn near the upper left corner, or writing in red there: where a secrecy mark stands."""
+
+    box: Box
+    framed: bool  # lines all around it
+    red: bool
+    text: str  # what is written in it; "" where it can't be read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
     """How the scanned picture lies on the upright page.
 
@@ -137,6 +147,7 @@ class CleanPage:
     skew: Skew | None  # None: could not tell
     crop: Crop | None  # None: no black border found
     steps: tuple[Step, ...]
+    stamps: tuple[Stamp, ...] = ()
 
     @property
     def source(self) -> PageSource:

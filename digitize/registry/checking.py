@@ -91,6 +91,21 @@ class Books:
     misnumbered: tuple[str, ...]  # dossiers whose pages are not n = 1..k, or whose archive pages are not 1..m
     index_strays: int  # entries of the index without a page, and pages without an entry
     broken_row: int | None  # of the journal
+    purged: frozenset[str] = frozenset()  # dossiers of which two persons wanted no byte kept
+
+
+@store_errors()
+def purged_dossiers(conn: sqlite3.Connection) -> frozenset[str]:
+    """Return the dossiers on whose purge two persons have agreed."""
+    found = conn.execute("SELECT dossier FROM purges WHERE confirmed_at IS NOT NULL")
+    return frozenset(dossier for (dossier,) in found)
+
+
+@store_errors()
+def purged_hashes(conn: sqlite3.Connection) -> frozenset[str]:
+    """Return the hashes of the files that must not be stored."""
+    sql = "SELECT sha256 FROM originals JOIN purges USING (dossier) WHERE confirmed_at IS NOT NULL"
+    return frozenset(sha256 for (sha256,) in conn.execute(sql))
 
 
 @store_errors()
@@ -131,6 +146,7 @@ def read_books(conn: sqlite3.Connection) -> Books:
             misnumbered=_misnumbered(conn),
             index_strays=_index_strays(conn),
             broken_row=journal.check_chain(conn),
+            purged=purged_dossiers(conn),
         )
     finally:
         conn.execute("ROLLBACK")

@@ -19,11 +19,19 @@ from cattrs import BaseValidationError
 
 from digitize.dossier.numbers import local_id_parts
 from digitize.model import Event, Ledger, to_plain
-from digitize.registry import journal, quarantine, rows
+from digitize.registry import journal, purges, quarantine, rows
 from digitize.registry.checking import is_registered
 from digitize.registry.connection import connect_reading, set_meta, store_errors, writing
 from digitize.registry.decisions import retire
-from digitize.registry.store import BatchOutcome, ClosedBatch, FileVerdict, held_row, plan_delivery, write_dossier
+from digitize.registry.store import (
+    BatchOutcome,
+    ClosedBatch,
+    FileVerdict,
+    held_row,
+    plan_delivery,
+    write_dossier,
+    write_handovers,
+)
 from digitize.registry.store import Held as HeldVerdict
 
 if TYPE_CHECKING:
@@ -32,12 +40,12 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from digitize.model import Dossier
+    from digitize.model import Dossier, Purge
     from digitize.registry.decisions import Retired
 
 _CARRIED = (
-    *("batches", "counters", "outbox", "quarantine", "calendars", "conditions", "mounts", "covers", "decisions"),
-    "journal",
+    *("batches", "counters", "outbox", "purges", "quarantine", "calendars", "conditions", "mounts", "covers"),
+    *("decisions", "journal"),
 )
 _SUMS = tuple(field.name for field in fields(Ledger))
 _KEPT = "journal_kept"  # the trigger that refuses to shorten the journal
@@ -62,6 +70,7 @@ class Content:
     in_work: Mapping[str, datetime]  # batches in intake, and when they began
     settled: Mapping[tuple[str, str], Settled]  # by batch and hash of a held file
     ids: frozenset[str]  # of dossiers and batches, wherever one is named
+    purges: Sequence[Purge] = ()
     retired: Mapping[str, Retired] = field(default_factory=dict)  # dossiers that were merged into others
 
 
@@ -97,6 +106,7 @@ def fill(db: Database, content: Content, old: Path | None, *, at: datetime, who:
         _put_batches(db, content)
         _empty_index(db)
         written = {dossier.id: _put_dossier(db, dossier, at, who) for dossier in content.dossiers}
+        purges.write(db, content.purges)
         changed = tuple(name for name, differs in written.items() if differs)
         _retire(db, content)
         _index_the_others(db, written)
@@ -158,6 +168,7 @@ def _put_dossier(db: Database, dossier: Dossier, at: datetime, who: str) -> bool
     row = rows.dossier_row(kept, plain)
     before = db.execute("SELECT digest FROM dossiers WHERE id = ?", (kept.id,)).fetchone()
     write_dossier(db, kept, row)
+    write_handovers(db, kept.id, rows.handover_rows(dossier))
     plan_delivery(db, kept.id, rows.delivery_digest(kept, plain), at)
     if before == (row["digest"],):
         return False
@@ -238,7 +249,9 @@ def _raise_counters(db: Database, ids: Iterable[str]) -> None:
 
 def _drop_orphans(db: Database) -> None:
     """Take out deliveries of dossiers that nothing is left of; the registry that was kept has them."""
-    db.execute("DELETE FROM outbox WHERE dossier NOT IN (SELECT id FROM dossiers UNION SELECT id FROM retired)")
+    for table in ("outbox", "purges", "handovers"):
+        known = "SELECT id FROM dossiers UNION SELECT id FROM retired"
+        db.execute(f"DELETE FROM {table} WHERE dossier NOT IN ({known})")  # noqa: S608
 
 
 def _carry_over(old: Path, db: Database) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitize.dossier.numbers import number_key
 from digitize.model import (
+    HANDED_OVER,
     CleanPage,
     Dossier,
     DossierPage,
@@ -207,6 +208,15 @@ def original_rows(dossier: Dossier) -> list[Row]:
             "signatures": original.signatures,
         }
         for n, original in enumerate(dossier.originals, 1)
+    ]
+
+
+def handover_rows(dossier: Dossier) -> list[Row]:
+    """Which offices took a restricted dossier over; who received it there stands in its own folder alone."""
+    events = (event for event in dossier.history if event.what == HANDED_OVER)
+    return [
+        {"dossier": dossier.id, "n": n, "at": stamp(event.at), "by": event.who, "unit": dict(event.facts)["unit"]}
+        for n, event in enumerate(events, 1)
     ]
 
 

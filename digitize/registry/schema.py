@@ -178,6 +178,18 @@ CREATE INDEX outbox_dossier ON outbox (dossier);
 """Files and deliveries go on naming a dossier that was merged into another one."""
 
 
+_RESTRICTED_TABLES = """
+CREATE TABLE purges (
+    dossier TEXT PRIMARY KEY REFERENCES dossiers (id), asked_at TEXT NOT NULL, asked_by TEXT NOT NULL,
+    asked_why TEXT NOT NULL, confirmed_at TEXT, confirmed_by TEXT, confirmed_why TEXT, done_at TEXT
+) STRICT;
+CREATE TABLE handovers (
+    dossier TEXT NOT NULL REFERENCES dossiers (id), n INTEGER NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL,
+    unit TEXT NOT NULL, PRIMARY KEY (dossier, n)
+) STRICT;
+"""
+
+
 @MIGRATIONS()
 def first_tables(db: Database) -> None:
     """Make everything that version 1 has."""
@@ -203,6 +215,12 @@ def cover_tables(db: Database) -> None:
 def decision_tables(db: Database) -> None:
     """Add what version 4 has: which batch each side came in and was counted as, dossiers that went into others."""
     db.executescript(_DECISION_TABLES)
+
+
+@MIGRATIONS()
+def restricted_tables(db: Database) -> None:
+    """Add what version 5 has: who asked for a purge and who confirmed it, which office took a dossier over."""
+    db.executescript(_RESTRICTED_TABLES)
 
 
 def migrate(db: Database) -> None:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_PURGED = "SELECT dossier FROM purges WHERE confirmed_at IS NOT NULL"
+
+
 def at_one_moment(path: Path, meanwhile: Callable[[], None]) -> sqlite3.Connection:
     """Call `meanwhile` while nobody can write to the registry; return a reader that goes on seeing that moment.
 
@@ -67,15 +70,18 @@ def version_and_head(conn: sqlite3.Connection) -> tuple[int, str]:
 def originals_below(conn: sqlite3.Connection, prefix: str) -> dict[str, str]:
     """Hashes of the accepted files that begin with `prefix`, and their extensions ("" where it is not written down)."""
     with store_errors():
-        rows = conn.execute(
-            "SELECT sha256, max(extension) FROM originals WHERE sha256 >= ? AND sha256 < ? || 'g' GROUP BY sha256",
-            (prefix, prefix),
-        ).fetchall()
+        gone = f"SELECT sha256 FROM originals WHERE dossier IN ({_PURGED})"  # noqa: S608
+        sql = (
+            "SELECT sha256, max(extension) FROM originals WHERE sha256 >= ? AND sha256 < ? || 'g'"  # noqa: S608
+            f" AND sha256 NOT IN ({gone}) GROUP BY sha256"
+        )
+        rows = conn.execute(sql, (prefix, prefix)).fetchall()
     return dict(rows)
 
 
 def dossier_places(conn: sqlite3.Connection) -> Iterator[tuple[str, str, bool]]:
-    """Yield id, time of receipt (ISO 8601) and whether it is restricted, of every dossier."""
+    """Yield id, time of receipt (ISO 8601) and whether it is restricted, of every dossier that is not purged."""
     with store_errors():
-        for dossier, received_at, restricted in conn.execute("SELECT id, received_at, restricted FROM dossiers"):
+        sql = f"SELECT id, received_at, restricted FROM dossiers WHERE id NOT IN ({_PURGED})"  # noqa: S608
+        for dossier, received_at, restricted in conn.execute(sql):
             yield dossier, received_at, bool(restricted)

@@ -33,6 +33,7 @@ from digitize.wording import N_
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
     from datetime import date
     from pathlib import Path
 
@@ -84,6 +85,13 @@ class ClosedBatch:
     closed_at: datetime
     by: str
     outcome: BatchOutcome
+
+
+_NO_PLACE = (
+    "UPDATE arrivals SET place = '' WHERE place <> '' AND state <> 'seen' AND sha256 IN ("
+    "SELECT sha256 FROM originals JOIN dossiers ON dossiers.id = originals.dossier WHERE restricted"
+)
+"""Files of restricted dossiers leave no name where they came in either."""
 
 
 def open_store(path: Path) -> Database:
@@ -192,13 +200,19 @@ class Prepared:
     kept: Dossier
     row: rows.Row
     delivery: str | None
+    handovers: tuple[rows.Row, ...] = ()
 
 
 def prepare(dossier: Dossier) -> Prepared:
     """Do the slow part of registering a dossier."""
     kept = rows.bare(dossier) if dossier.restricted else dossier
     plain = to_plain(kept)
-    return Prepared(kept=kept, row=rows.dossier_row(kept, plain), delivery=rows.delivery_digest(kept, plain))
+    return Prepared(
+        kept=kept,
+        row=rows.dossier_row(kept, plain),
+        delivery=rows.delivery_digest(kept, plain),
+        handovers=tuple(rows.handover_rows(dossier)),
+    )
 
 
 def put_dossier(db: Database, prepared: Prepared, *, at: datetime, who: str) -> bool:
@@ -206,8 +220,10 @@ def put_dossier(db: Database, prepared: Prepared, *, at: datetime, who: str) -> 
     kept, row = prepared.kept, prepared.row
     before = db.execute("SELECT digest FROM dossiers WHERE id = ?", (kept.id,)).fetchone()
     if before and before[0] == row["digest"]:
+        write_handovers(db, kept.id, prepared.handovers)
         return False
     write_dossier(db, kept, row)
+    write_handovers(db, kept.id, prepared.handovers)
     plan_delivery(db, kept.id, prepared.delivery, at)
     facts = (("state", str(kept.state)), ("pages", str(kept.page_count)), ("value", row["digest"]))
     what = "change_dossier" if before else "register_dossier"
@@ -228,6 +244,12 @@ def write_dossier(db: Database, kept: Dossier, row: rows.Row) -> None:
     _write_pages(db, kept)
 
 
+def write_handovers(db: Database, dossier: str, handovers: Iterable[rows.Row]) -> None:
+    """Write which offices took a restricted dossier over, in the caller's transaction."""
+    db.execute("DELETE FROM handovers WHERE dossier = ?", (dossier,))
+    db.table("handovers").insert_all(handovers)
+
+
 def _replace_parts(db: Database, dossier: Dossier) -> None:
     parts = {
         "documents": rows.document_rows(dossier),
@@ -243,6 +265,7 @@ def _replace_parts(db: Database, dossier: Dossier) -> None:
             " OR sha256 IN (SELECT sha256 FROM originals WHERE dossier = ?1)"
         )
         db.execute(nameless, (dossier.id,))
+        db.execute(f"{_NO_PLACE} AND dossier = ?)", (dossier.id,))
 
 
 def _write_pages(db: Database, dossier: Dossier) -> None:
@@ -330,6 +353,7 @@ def close_batch(db: Database, batch: str, outcome: BatchOutcome, *, at: datetime
         hashes = (file.sha256 for file in outcome.files)
         quarantine.note_taken_again(db.conn, batch, hashes, at=at, who=who)
         quarantine.forget_names(db.conn, batch)
+        db.execute(f"{_NO_PLACE}) AND batch = ?", (batch,))
         db.table("quarantine").insert_all(
             {**held_row(batch, n, held, at), "profile": outcome.profile, "attempts": _attempt(db, held)}
             for n, held in enumerate(outcome.held, 1)

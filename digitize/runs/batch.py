@@ -17,9 +17,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from digitize.dossier.restricted import USUAL, Kinds
 from digitize.dossier.stack import Dividing
 from digitize.errors import StoreError
-from digitize.intake import ledger, shelf
+from digitize.intake import erasing, ledger, shelf
 from digitize.intake.claim import PLAN, read_plan, stored_name
 from digitize.intake.cover_keys import read_keys
 from digitize.intake.layout import VALUE
@@ -29,6 +30,7 @@ from digitize.intake.takeover import INTENT
 from digitize.model import Dossier, PageKind, from_plain, to_plain
 from digitize.registry import arrivals, store
 from digitize.registry.calendars import approvals
+from digitize.registry.checking import purged_hashes
 from digitize.runs.assemble import Taken, page_sources, received_at
 from digitize.runs.crew import Crew, CrewTold
 from digitize.runs.dossier_task import Division, DossierJob
@@ -37,6 +39,7 @@ from digitize.runs.judging import Judging
 from digitize.runs.outcome import nameless, outcome_of
 from digitize.runs.page_task import PageJob, PageSettings, load_engine
 from digitize.runs.pool import LOST
+from digitize.runs.purge import PURGED, hold_purged
 from digitize.runs.rework.carry_out import Hand
 from digitize.runs.rework.join import join
 from digitize.runs.sort_files import Came, judge, look_at, sort_files
@@ -72,6 +75,7 @@ class Desk:
     closes_at: time
     now: Callable[[], datetime]
     accepts: tuple[str, ...] = ()  # codes and sectors of procedures; (): all
+    kinds: Kinds = USUAL  # of letters that leave the ordinary path
 
     def judging(self) -> Judging:
         """Say what dossiers are held against from now on."""
@@ -80,6 +84,7 @@ class Desk:
             closes_at=self.closes_at,
             accepts=self.accepts,
             calendars=tuple(approval.calendar for approval in approvals(self.db.conn)),
+            kinds=self.kinds,
         )
 
 
@@ -171,7 +176,7 @@ def _sort(batch: Batch) -> Sorting:
     desk = batch.desk
     surveys = look_at(batch.plan, batch.folder, desk.executor, batch.way.pages.limits)
     loading = [desk.executor.submit(load_engine, batch.way.pages.engine) for _ in range(desk.jobs)]
-    verdicts = tuple(judge(file, survey) for file, survey in surveys)
+    verdicts = hold_purged(tuple(judge(file, survey) for file, survey in surveys), desk.db)
     for engine in loading:
         with suppress(*LOST):  # another worker loads it again; what counts is that the engine is there
             engine.result()
@@ -286,7 +291,9 @@ def _reach(batch: Batch, stack: DossierPlan, *steps: arrivals.Step) -> None:
 
 def _shelve(batch: Batch, scan: Scan) -> None:
     stored = batch.folder / stored_name(scan.claimed.ordinal)
-    if stored.exists():
+    if scan.claimed.sha256 in purged_hashes(batch.desk.db.conn):  # since the batch was sorted
+        erasing.erase(stored)
+    elif stored.exists():
         shelf.shelve(stored, batch.desk.layout.original(scan.claimed.sha256, scan.extension))
 
 
@@ -316,7 +323,9 @@ def _put_away(batch: Batch, sorting: Sorting) -> None:
         }
         shelf.write_json(target.with_name(f"{target.name}.reason.json"), reason)
         stored = batch.folder / stored_name(held.claimed.ordinal)
-        if stored.exists():
+        if held.code == PURGED:
+            erasing.erase(stored)
+        elif stored.exists():
             shelf.shelve(stored, target)
     for same in sorting.duplicates:
         _shelve(batch, same.scan)

@@ -22,6 +22,7 @@ from digitize.imaging.orient import OrientParams, axis_confidence, orientation_o
 from digitize.imaging.placement import levelled, place, reduced, scan_to_page
 from digitize.imaging.skew import SkewParams, skew_of
 from digitize.model import Blank, CleanPage, Orientation, Skew, Step
+from digitize.runs.stamps import read_stamps
 from digitize.runs.two_ways import upright_by_reading
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def clean_page(decoded: DecodedPage, params: CleaningParams, engine: OcrEngine) 
     """
     page = decoded.page
     if page.born_digital:
-        return _as_displayed(decoded)
+        return _as_displayed(decoded, engine)
     small = levelled(decoded.pixels, page, place(page, None, None, None), _QUESTIONS_DPI)
     blank = find_blank(small, _QUESTIONS_DPI, params.blank)
     if blank.is_blank:
@@ -80,6 +81,7 @@ def clean_page(decoded: DecodedPage, params: CleaningParams, engine: OcrEngine) 
         skew=skew,
         crop=crop,
         steps=decoded.steps,
+        stamps=read_stamps(decoded, (small, _QUESTIONS_DPI), placement, engine),
     )
 
 
@@ -134,10 +136,11 @@ def _crop(grey: Grey, page: ScannedPage, placement: Placement, params: CropParam
     return find_crop(levelled(grey, page, placement, _QUESTIONS_DPI), _QUESTIONS_DPI, params)
 
 
-def _as_displayed(decoded: DecodedPage) -> CleanPage:
+def _as_displayed(decoded: DecodedPage, engine: OcrEngine) -> CleanPage:
     upright = Orientation(degrees=0, confidence=1.0)
     level = Skew(degrees=0.0, confidence=1.0)
     placement = place(decoded.page, upright, None, None)
+    small = reduced(decoded.pixels, decoded.page, _QUESTIONS_DPI)
     return CleanPage(
         page=decoded.page,
         placement=placement,
@@ -147,6 +150,7 @@ def _as_displayed(decoded: DecodedPage) -> CleanPage:
         skew=level,
         crop=None,
         steps=(*decoded.steps, Step(name="kept_text")),
+        stamps=read_stamps(decoded, (small, _QUESTIONS_DPI), placement, engine),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from digitize.dossier.classify import Habits
 from digitize.dossier.conclude import Rules
+from digitize.dossier.restricted import USUAL, Kinds
 from digitize.intake.layout import Layout
 from digitize.runs.catalogue import fingerprint, known_catalogue
 from digitize.runs.search_index import ready_index
@@ -28,6 +29,7 @@ class Judging:
     closes_at: time
     accepts: tuple[str, ...] = ()  # codes and sectors that this desk takes; (): all
     calendars: tuple[YearCalendar, ...] = ()  # that an operator has approved
+    kinds: Kinds = USUAL  # of letters that leave the ordinary path
 
 
 def rules_of(judging: Judging) -> Rules:
@@ -41,6 +43,7 @@ def rules_of(judging: Judging) -> Rules:
         catalogue=catalogue,
         closes_at=judging.closes_at,
         calendars=judging.calendars,
+        kinds=judging.kinds,
         habits=_habits(judging.data, judging.accepts, fingerprint(judging.data)),
     )
 

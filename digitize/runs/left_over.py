@@ -19,6 +19,7 @@ from digitize.intake.takeover import INTENT, read_intent, take_over
 from digitize.registry import arrivals, checking, store
 from digitize.runs.assemble import received_at
 from digitize.runs.batch import Told, finish_batch
+from digitize.runs.purge import finish_purges
 from digitize.runs.retry import put_away
 from digitize.runs.rework.finish import turn
 from digitize.wording import N_
@@ -55,6 +56,7 @@ def finish_left_over(desk: Desk, way_of_name: Callable[[str], Way]) -> Iterator[
         way_of_name: gives the way of the profile of that name.
     """
     settle(desk)
+    finish_purges(desk.layout, desk.db, desk.now)
     for folder in open_batches(desk.layout.intake):
         with shelf.only_one(lock_of(folder)) as ours:
             if ours:

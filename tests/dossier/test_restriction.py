@@ -7,13 +7,30 @@ from pathlib import Path
 import pytest
 from dossier_paper import STATE_HEAD, page
 
-from digitize.dossier.restricted import Restriction, find_restriction, is_restricted
+from digitize.dossier.restricted import Kinds, Restriction, find_restriction, is_restricted
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 ORDINARY = f"{STATE_HEAD}\n~ĐƠN ĐỀ NGHỊ\n~Cấp giấy phép bưu chính\nKính gửi: Sở Khoa học và Công nghệ"
 
 
-@pytest.mark.parametrize("title", ["ĐƠN TỐ CÁO", "ĐƠN KHIẾU NẠI", "Đơn khiếu nại", "ĐƠN KIẾN NGHỊ", "ĐƠN PHẢN ÁNH"])
+LETTER = f"{STATE_HEAD}\n~{{title}}\nKính gửi: Thanh tra"
+
+
+@pytest.mark.parametrize("title", ["ĐƠN KIẾN NGHỊ", "ĐƠN PHẢN ÁNH"])
+def test_a_person_is_asked_about_petitions_unless_the_station_says_more(catalogue, title):
+    """Usually held until a person has looked; the station may hold them for certain, or let them through."""
+    pages = [(1, page(LETTER.format(title=title)))]
+    certain = Kinds(certain=("denunciation", "complaint", "petition", "report"), asked=())
+    passed = Kinds(certain=("denunciation", "complaint"), asked=())
+
+    usually = find_restriction(pages, catalogue)
+
+    assert usually == Restriction(page=1, certain=False)
+    assert find_restriction(pages, catalogue, certain) == Restriction(page=1, certain=True)
+    assert find_restriction(pages, catalogue, passed) is None
+
+
+@pytest.mark.parametrize("title", ["ĐƠN TỐ CÁO", "ĐƠN KHIẾU NẠI", "Đơn khiếu nại"])
 def test_a_titled_letter_is_certain(catalogue, title):
     """Page 3 of an ordinary stack makes the whole dossier restricted."""
     pages = [(1, page(ORDINARY)), (2, page("Phụ lục")), (3, page(f"{STATE_HEAD}\n~{title}\nKính gửi: Thanh tra"))]

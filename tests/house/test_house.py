@@ -111,8 +111,8 @@ def test_side_effects_have_one_owner(path: Path) -> None:
 
 
 WRITING_CALLS = {"write_text", "write_bytes", "unlink", "rename", "replace", "rmdir", "mkdir", "touch", "chmod"}
-WRITERS = {"intake.shelf.locks", "intake.shelf.moves", "intake.shelf.writing", "registry.connection"}
-"""The shelf writes files; SQLite's own files are made private by the registry."""
+WRITERS = {"intake.shelf.locks", "intake.shelf.moves", "intake.shelf.writing", "intake.erasing", "registry.connection"}
+"""The shelf writes files; a purge erases them; SQLite's own files are made private by the registry."""
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)

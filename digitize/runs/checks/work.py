@@ -37,6 +37,7 @@ def check_work(registry: sqlite3.Connection, outbox_hours: float, now: datetime)
     review = "SELECT count(*) FROM dossiers WHERE state = ?"
     count = registry.execute(review, (DossierState.NEEDS_REVIEW.value,)).fetchone()[0]
     yield Check(name="to_review", level="ok", value=str(count))
+    yield from _restricted(registry)
     yield _outbox(registry, timedelta(hours=outbox_hours), now)
     yield _calendar(registry, now)
 
@@ -54,6 +55,17 @@ def _held(registry: sqlite3.Connection) -> Check:
         since=datetime.fromisoformat(oldest),
         subject=f"{count} {newest}",
     )
+
+
+def _restricted(registry: sqlite3.Connection) -> Iterator[Check]:
+    held = "SELECT count(*) FROM dossiers WHERE state = ? AND id NOT IN (SELECT dossier FROM handovers)"
+    count = registry.execute(held, (DossierState.RESTRICTED.value,)).fetchone()[0]
+    yield Check(name="restricted", level="ok", value=str(count))
+    cut_off = "SELECT count(*), group_concat(dossier, ' ') FROM purges WHERE confirmed_at <> '' AND done_at IS NULL"
+    count, dossiers = registry.execute(cut_off).fetchone()
+    if count:
+        hint = N_("A purge was interrupted; the next `ingest` or `watch` finishes it.")
+        yield Check(name="purges", level="warn", value=str(count), hint=hint, subject=dossiers)
 
 
 def _outbox(registry: sqlite3.Connection, longest: timedelta, now: datetime) -> Check:

@@ -22,6 +22,7 @@ from digitize.intake.layout import VALUE
 from digitize.model import to_plain
 from digitize.registry import checking, rebuilding, snapshot, store
 from digitize.runs.pool import LOST
+from digitize.runs.purge import read_purges
 from digitize.runs.rebuild.gather import Left, complete_records, content_of, read_cards, read_notes
 from digitize.runs.rebuild.restore import Restored, RestoreJob, restore
 from digitize.runs.rework.finish import settle_folders
@@ -101,7 +102,7 @@ def rebuild(layout: Layout, executor: Executor, access: AccessParams, *, at: dat
 def _alone(layout: Layout) -> Iterator[None]:
     """Hold everybody's locks."""
     batches = map(lock_of, open_batches(layout.intake))
-    locks = {layout.watch_lock, layout.rework_lock, *layout.intake.glob("*.lock"), *batches}
+    locks = {layout.watch_lock, layout.purge_lock, layout.rework_lock, *layout.intake.glob("*.lock"), *batches}
     with ExitStack() as stack:
         for lock in sorted(locks):
             if not stack.enter_context(shelf.only_one(lock)):
@@ -172,7 +173,7 @@ def _content(layout: Layout, old: sqlite3.Connection | None, who: str) -> Conten
     def told(batch: str) -> ClosedBatch | None:
         return rebuilding.recorded(old, batch, who) if old else None
 
-    left = Left(cards=read_cards(layout), notes=read_notes(layout))
+    left = Left(cards=read_cards(layout), notes=read_notes(layout), purges=read_purges(layout))
     closed = rebuilding.closed_batches(old) if old else ()
     return content_of(layout, left, complete_records(layout, left, closed, told))
 

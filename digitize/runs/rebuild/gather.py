@@ -6,21 +6,22 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digitize.intake import ledger, shelf
 from digitize.intake.claim import is_claimed, open_batches, read_plan
 from digitize.intake.layout import HANOI, VALUE
 from digitize.intake.sorting import read_parts, read_sorting
-from digitize.model import Dossier, DossierPage, PageKind, from_plain, to_plain
+from digitize.model import Dossier, DossierPage, PageKind, Purge, from_plain, to_plain
 from digitize.registry.decisions import Retired
 from digitize.registry.rebuilding import Content, Settled
 from digitize.registry.store import BatchOutcome, ClosedBatch, FileVerdict, Held
-from digitize.runs.verify.books import DAMAGED
+from digitize.runs.damaged import DAMAGED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from digitize.intake.layout import Layout
 
@@ -55,6 +56,7 @@ class Left:
 
     cards: tuple[Card, ...]
     notes: tuple[HeldNote, ...]
+    purges: tuple[Purge, ...] = ()
 
 
 def read_cards(layout: Layout) -> tuple[Card, ...]:
@@ -82,6 +84,21 @@ def _card(folder: Path) -> Card | None:
         )
     except DAMAGED:
         return None
+
+
+def _card_of(purge: Purge) -> Card:
+    """What is still known of a purged dossier's folder."""
+    kinds: dict[str, Counter[PageKind]] = {}
+    for batch, kind, count in purge.sides:
+        kinds.setdefault(batch, Counter())[kind] += count
+    return Card(
+        id=purge.dossier.id,
+        batch=purge.dossier.batch,
+        folder=Path(),
+        taken_at=purge.taken_at,
+        kinds=kinds,
+        files=tuple(("", sha256, batch) for sha256, batch in purge.files),
+    )
 
 
 def _kinds(pages: Iterable[DossierPage]) -> dict[str, Counter[PageKind]]:
@@ -159,7 +176,7 @@ def complete_records(
     records = read_records(layout)
     in_work = {folder.name for folder in open_batches(layout.intake)}
     named = (
-        {batch for card in left.cards for batch in (card.batch, *card.kinds)}
+        {batch for card in (*left.cards, *map(_card_of, left.purges)) for batch in (card.batch, *card.kinds)}
         | {note.batch for note in left.notes}
         | set(closed)
     )
@@ -173,7 +190,8 @@ def complete_records(
 
 def _counted(batch: str, left: Left) -> ClosedBatch | None:
     """Make a batch's record from what it left behind; what came in twice or was passed over is not known any more."""
-    ours = [card for card in left.cards if batch in {card.batch, *card.kinds}]
+    cards = (*left.cards, *map(_card_of, left.purges))
+    ours = [card for card in cards if batch in {card.batch, *card.kinds}]
     held = tuple(note.held for note in left.notes if note.batch == batch)
     if not ours:
         return None
@@ -198,10 +216,12 @@ def _counted(batch: str, left: Left) -> ClosedBatch | None:
 
 def content_of(layout: Layout, left: Left, records: Sequence[ClosedBatch]) -> Content:
     """Gather everything that the registry is filled with."""
-    cards, notes = left.cards, left.notes
+    gone = [_card_of(purge) for purge in left.purges]
+    cards, notes = (*left.cards, *gone), left.notes
     in_work = dict(_in_work(layout))
     return Content(
-        dossiers=_dossiers(cards),
+        dossiers=chain((purge.dossier for purge in left.purges), _dossiers(left.cards)),
+        purges=left.purges,
         records=tuple(records),
         in_work=in_work | {card.batch: card.taken_at for card in cards if card.batch not in in_work},
         settled={(note.batch, note.held.sha256): note.settled for note in notes if note.settled},

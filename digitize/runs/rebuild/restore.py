@@ -19,10 +19,10 @@ from digitize.intake.layout import ACCESS, ARCHIVE, DESCRIPTION, VALUE
 from digitize.intake.sorting import DossierPlan
 from digitize.model import Dossier, Given, clean_of, from_plain, to_plain
 from digitize.runs.assemble import Taken
+from digitize.runs.damaged import DAMAGED
 from digitize.runs.dossier_task import DossierJob, with_access, with_documents, write_pdf
 from digitize.runs.judging import Judging
 from digitize.runs.page_task import page_copies, part_path
-from digitize.runs.verify.books import DAMAGED
 from digitize.runs.verify.visit import is_access, is_archive, is_document, was_told
 
 if TYPE_CHECKING:

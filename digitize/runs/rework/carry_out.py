@@ -13,12 +13,12 @@ from digitize.intake.layout import VALUE
 from digitize.model import Dossier, from_plain, to_plain
 from digitize.registry import checking, lookup
 from digitize.registry.decisions import begin_decision
+from digitize.runs.damaged import DAMAGED
 from digitize.runs.judging import rules_of
 from digitize.runs.rework.entries import next_number, read_entries
 from digitize.runs.rework.finish import finish
 from digitize.runs.rework.intent import Intent, place_of, staged_entry, write_intent
 from digitize.runs.rework.stage import StageJob, stage
-from digitize.runs.verify.books import DAMAGED
 from digitize.wording import N_
 
 if TYPE_CHECKING:

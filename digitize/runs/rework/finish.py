@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digitize.intake import shelf
 from digitize.intake.layout import VALUE
 from digitize.model import Dossier, from_plain, to_plain
 from digitize.registry.decisions import Decided, Retired, commit_decision
-from digitize.registry.store import ClosedBatch
+from digitize.runs.forgetting import forget_elsewhere
 from digitize.runs.rework.entries import entry_path
 from digitize.runs.rework.intent import CHANGE, aside, open_reworks, read_intent, staged_entry, staged_folder
 
@@ -86,23 +85,10 @@ def _settle_files(intent: Intent, folder: Path, layout: Layout) -> tuple[Dossier
     dossiers = tuple(from_plain(Dossier, shelf.read_json(place.folder(layout) / VALUE)) for place in intent.staged)
     for one in dossiers:
         if one.restricted:
-            _forget_names(one, layout)
+            forget_elsewhere(layout, one)
     return dossiers
 
 
 def _place_once(path: Path, target: Path) -> None:
     if path.exists():
         shelf.place(path, target)
-
-
-def _forget_names(dossier: Dossier, layout: Layout) -> None:
-    """Take the names off the files of a restricted dossier in the records of the batches that brought them."""
-    secret = {original.sha256 for original in dossier.originals}
-    for batch in sorted({page.result.source.batch for page in dossier.pages}):
-        path = layout.closed_batch(batch)
-        if not path.exists():
-            continue
-        record = from_plain(ClosedBatch, shelf.read_json(path))
-        files = tuple(replace(file, name="") if file.sha256 in secret else file for file in record.outcome.files)
-        if files != record.outcome.files:
-            shelf.write_json(path, to_plain(replace(record, outcome=replace(record.outcome, files=files))))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from cattrs import BaseValidationError
-
 from digitize.intake import ledger, shelf
 from digitize.intake.layout import VALUE
-from digitize.model import Dossier, Ledger, from_plain
+from digitize.model import Dossier, Ledger, Purge, from_plain
 from digitize.registry.store import ClosedBatch, batch_state
+from digitize.runs.damaged import DAMAGED
 from digitize.runs.verify.checks import Check, check_of
 
 if TYPE_CHECKING:
@@ -19,11 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digitize.intake.layout import Layout
-    from digitize.model import DossierPage
+    from digitize.model import DossierPage, PageKind
     from digitize.registry.checking import Books
-
-DAMAGED = (OSError, ValueError, KeyError, TypeError, BaseValidationError)
-"""What reading back one of our own JSON files raises when it is missing or damaged."""
 
 
 def check_books(layout: Layout, books: Books, conn: sqlite3.Connection) -> Iterator[Check]:
@@ -51,7 +47,10 @@ def count_batches(layout: Layout, books: Books) -> dict[str, Ledger]:
     """
     kinds = {batch: Counter(found) for batch, found in books.kinds.items()}
     for dossier in books.dossiers.values():
-        if dossier.restricted:
+        if dossier.id in books.purged:
+            for batch, kind, count in _purged_sides(layout, dossier.id):
+                kinds.setdefault(batch, Counter())[kind] += count
+        elif dossier.restricted:
             for page in _pages_of(layout.data / "restricted" / dossier.id):
                 kinds.setdefault(page.result.source.batch, Counter())[page.counted] += 1
     held: Counter[str] = Counter()
@@ -74,6 +73,13 @@ def count_batches(layout: Layout, books: Books) -> dict[str, Ledger]:
 def _pages_of(folder: Path) -> tuple[DossierPage, ...]:
     try:
         return from_plain(Dossier, shelf.read_json(folder / VALUE)).pages
+    except DAMAGED:
+        return ()
+
+
+def _purged_sides(layout: Layout, dossier: str) -> tuple[tuple[str, PageKind, int], ...]:
+    try:
+        return from_plain(Purge, shelf.read_json(layout.purged(dossier))).sides
     except DAMAGED:
         return ()
 

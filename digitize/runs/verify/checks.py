@@ -16,6 +16,10 @@ HINTS = {
     "documents": N_("A document's PDF is missing or changed. `digitize verify --rebuild` makes it again."),
     "held_files": N_("A held file is missing. Bring it back from a backup."),
     "held_bytes": N_("A held file has changed since it came in. Scan that stack again."),
+    "purges": N_(
+        "Bytes that two persons purged are still there, or the note of the purge is missing."
+        " Run `digitize purge DOSSIER` again; bring a missing note back from a backup."
+    ),
     "ledger": N_("The sums of a batch are not what the registry holds. Run `digitize verify --rebuild`."),
     "batch_records": N_(
         "A batch's record in log/batches is missing or says something else than the registry."

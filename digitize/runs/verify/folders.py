@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from digitize.intake import shelf
 from digitize.intake.layout import VALUE
 from digitize.registry.checking import is_registered
+from digitize.runs.purge import left_of, read_purges
 from digitize.runs.rework.intent import on_their_way
 from digitize.runs.verify.checks import Check, check_of
 
@@ -80,6 +81,7 @@ def check_folders(layout: Layout, listing: Listing, books: Books, conn: sqlite3.
     kept = len(listing.dossiers) + len(listing.originals) + len(listing.held)
     yield check_of("folders", kept + len(listing.strays), (*unknown, *strays))
     yield check_of("originals", 0, _lost_originals(layout, books))
+    yield check_of("purges", len(books.purged), _not_gone(layout, books))
     yield check_of("held_files", len(books.held), _lost_held(layout, books))
 
 
@@ -91,7 +93,7 @@ def _place(path: Path, layout: Layout) -> str:
 def _lost_dossiers(layout: Layout, listing: Listing, books: Books) -> Iterator[str]:
     moving = on_their_way(layout)
     for dossier in books.dossiers.values():
-        if dossier.id in moving:
+        if dossier.id in moving or dossier.id in books.purged:
             continue
         folder = listing.dossiers.get(dossier.id)
         room = "restricted" if dossier.restricted else "dossiers"
@@ -136,9 +138,17 @@ def sidecars(books: Books) -> dict[str, str]:
     return {file.sha256: file.batch for file in books.files if file.verdict == "skipped" and file.sha256}
 
 
+def _purged(books: Books) -> frozenset[str]:
+    """Hashes of files that two persons have purged; other dossiers may name them still."""
+    return frozenset(original.sha256 for original in books.originals if original.dossier in books.purged)
+
+
 def _lost_originals(layout: Layout, books: Books) -> Iterator[str]:
+    purged = _purged(books)
     for original in books.originals:
         dossier = books.dossiers[original.dossier]
+        if original.sha256 in purged:
+            continue
         if dossier.restricted:  # its file's type is not in the registry; the visit of the dossier looks at it
             continue
         path = layout.original(original.sha256, original.extension)
@@ -152,14 +162,26 @@ def _lost_originals(layout: Layout, books: Books) -> Iterator[str]:
             yield _place(anywhere, layout)
 
 
+def _not_gone(layout: Layout, books: Books) -> Iterator[str]:
+    """Find purges whose note is gone or unfinished, and purged bytes that lie here."""
+    notes = {purge.dossier.id: purge for purge in read_purges(layout)}
+    for dossier in sorted(books.purged | notes.keys()):
+        purge = notes.get(dossier)
+        if purge is None or not purge.done_at or left_of(layout, purge) or dossier not in books.purged:
+            yield dossier
+
+
 def _any(pattern: Path) -> bool:
     return any(pattern.parent.glob(pattern.name))
 
 
 def _lost_held(layout: Layout, books: Books) -> Iterator[str]:
     accepted = {original.sha256 for original in books.originals} | set(sidecars(books))
+    purged = _purged(books)
     for held in books.held:
         path = layout.held(held.batch, held.sha256, held.extension)
+        if held.sha256 in purged:
+            continue
         if held.state != "held" and held.sha256 in accepted:
             continue
         if _missing(partial(_lies, held, layout), layout.batch(held.batch)):

@@ -13,8 +13,8 @@ from digitize.intake.layout import ACCESS, ARCHIVE, VALUE
 from digitize.model import Dossier, ReadPage, from_plain
 from digitize.pdf.check import check_archive
 from digitize.registry import checking, store
+from digitize.runs.damaged import DAMAGED
 from digitize.runs.rework.intent import on_their_way
-from digitize.runs.verify.books import DAMAGED
 
 if TYPE_CHECKING:
     import sqlite3
@@ -136,7 +136,12 @@ def _numbers(looked: Looked) -> Seen:
 
 
 def _originals(looked: Looked) -> Seen:
-    originals = {original.sha256: original.extension for original in looked.dossier.originals}
+    purged = checking.purged_hashes(looked.registry)
+    originals = {
+        original.sha256: original.extension
+        for original in looked.dossier.originals
+        if original.sha256 not in purged  # with another dossier that lay in the same file
+    }
     paths = {looked.layout.original(sha256, extension): sha256 for sha256, extension in originals.items()}
     in_work = looked.layout.batch(looked.dossier.batch)
     damaged = [
