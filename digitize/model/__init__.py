@@ -11,7 +11,6 @@ name says px.  Confidences are 0..1.  Angles are degrees, clockwise positive.  T
 from digitize.model.dossier import (
     AccessCopy,
     Channel,
-    Document,
     Dossier,
     DossierState,
     Doubt,
@@ -50,6 +49,15 @@ from digitize.model.page import (
     clean_of,
     with_source,
 )
+from digitize.model.papers import (
+    CaseSuggestion,
+    ComponentCheck,
+    Document,
+    DocumentType,
+    FormCell,
+    FormValue,
+    PaperKind,
+)
 from digitize.model.picture import (
     PictureStream,
 )
@@ -72,12 +80,15 @@ __all__ = [
     "Blank",
     "Bound",
     "Box",
+    "CaseSuggestion",
     "Channel",
     "CleanPage",
+    "ComponentCheck",
     "ComponentSaid",
     "ComponentStatus",
     "Crop",
     "Document",
+    "DocumentType",
     "Dossier",
     "DossierPage",
     "DossierState",
@@ -85,6 +96,8 @@ __all__ = [
     "EngineId",
     "Event",
     "Field",
+    "FormCell",
+    "FormValue",
     "Given",
     "Joining",
     "Ledger",
@@ -97,6 +110,7 @@ __all__ = [
     "PageResult",
     "PageSource",
     "PageText",
+    "PaperKind",
     "PictureStream",
     "Placement",
     "ProcedureChoice",
