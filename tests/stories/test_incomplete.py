@@ -1,4 +1,4 @@
-"""Story 2, its first half: 1.003725 without form 30; the clerk says that it is missing, and the slip lists only that."""
+"""Story 2, its first half: 1.003725 without form 30; the clerk says that it is missing, the slip lists only that."""
 
 from __future__ import annotations
 
