@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from digitize import keys
+from digitize.dossier.supplement import SlipWords
 from digitize.errors import SettingsError
 from digitize.keys import KeysError, Place, Within
 from digitize.wording import LANGUAGES, N_
@@ -127,6 +128,7 @@ class StationSettings:
     watch: Watching = Watching()
     alarms: Alarms = Alarms()
     restricted: Restricted = Restricted()
+    slips: SlipWords = SlipWords()  # noqa: RUF009 - it is frozen
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:

@@ -21,6 +21,7 @@ from digitize.commands import (
     queue,
     restricted,
     review,
+    slip,
     status,
     verify,
     watch,
@@ -40,6 +41,7 @@ app.command()(ingest.ingest)
 app.command()(watch.watch)
 app.command(context_settings=look.FREE_TEXT)(look.search)
 app.command()(look.show)
+app.command()(slip.slip)
 app.add_typer(queue.app, name="queue")
 app.add_typer(review.app, name="review")
 app.add_typer(profiles.profiles, name="profiles")

@@ -65,10 +65,6 @@ def tell_batch(report: BatchReport, dossiers: Sequence[Plain], seconds: float, s
         shell.print(_dossier_line(dossier, shell))
         for doubt in dossier["doubts"]:
             shell.print(f"    - {doubt['text']}")
-        for component in dossier["missing_components"]:
-            shell.print(
-                "    - " + shell.translate(N_("Not seen: {component}. Is it in the stack?")).format(component=component)
-            )
     for same in report.sorting.duplicates:
         shell.say(N_("{file} is here already, in dossier {dossier}"), file=same.scan.claimed.name, dossier=same.dossier)
     for held in report.sorting.held:

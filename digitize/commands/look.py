@@ -11,7 +11,7 @@ import typer
 
 from digitize.commands.permission import hold_permission, reason_of
 from digitize.commands.shell import Shell, shell_of
-from digitize.commands.views import STATE_WORDS, show_view, time_of
+from digitize.commands.views import COMPONENT_WORDS, STATE_WORDS, show_view, time_of
 from digitize.errors import SettingsError
 from digitize.intake.layout import HANOI
 from digitize.model import Dossier, Event, from_plain
@@ -19,7 +19,7 @@ from digitize.registry import index, journal, lookup, store
 from digitize.wording import N_
 
 if TYPE_CHECKING:
-    pass
+    from digitize.wording import Translate
 
 FREE_TEXT = {"ignore_unknown_options": True}
 """A query may begin with a dash."""
@@ -164,7 +164,14 @@ def _tell_dossier(shell: Shell, view: dict[str, Any]) -> None:
     for doubt in view["doubts"]:
         shell.print(f"  ! {doubt['text']}")
     for document in view["documents"]:
-        shell.print(f"  {document['first_page']}-{document['last_page']}  {document['component'] or document['title']}")
+        shell.print(_document_line(document, say))
     for field in view["fields"]:
         if not field["alternative"]:
             shell.print(f"  {field['name']}: {field['value']} ({field['confidence']:.2f})")
+
+
+def _document_line(document: dict[str, Any], say: Translate) -> str:
+    status = document["status"]
+    pages = f"{document['first_page']}-{document['last_page']}" if document["first_page"] else "-"
+    told = "" if status == "present" else f"  ({say(COMPONENT_WORDS[status])})"
+    return f"  {pages:<7}{document['component'] or document['title']}{told}"

@@ -90,11 +90,6 @@ def tell_dossier(shell: Shell, dossier: Dossier) -> None:
         shell.print(f"  ! {put_doubt(doubt, shell.translate)}")
         for action in actions_for(doubt):
             shell.print(f"      -> review {action}")
-    for component in dossier.missing_components:
-        shell.print(
-            "  ! " + shell.translate(N_("Not seen: {component}. Is it in the stack?")).format(component=component)
-        )
-        shell.print("      -> review set-component COMPONENT present --page N | missing | in_database | later")
     for suggestion in dossier.suggestions:
         shell.print(f"  ? {suggestion.code} {suggestion.name} ({suggestion.confidence:.2f})")
 

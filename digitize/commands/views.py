@@ -13,7 +13,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from digitize.intake.layout import Layout
-    from digitize.model import Document, Dossier, DossierPage, Field, Mark, Original, Suggestion
+    from digitize.model import (
+        ComponentCheck,
+        Document,
+        Dossier,
+        DossierPage,
+        Field,
+        FormCell,
+        FormValue,
+        Mark,
+        Original,
+        Suggestion,
+    )
     from digitize.wording import Translate
 
 Plain = dict[str, Any]
@@ -32,6 +43,17 @@ STATE_WORDS = {
     "RESTRICTED": N_("Restricted"),
 }
 """What people read for an intake state."""
+
+COMPONENT_WORDS = {
+    "present": N_("present"),
+    "doubtful": N_("to be checked"),
+    "not_seen": N_("not seen"),
+    "missing": N_("missing"),
+    "in_database": N_("in a national database"),
+    "shown_only": N_("only shown"),
+    "later": N_("to come later"),
+}
+"""What people read for the status of a paper."""
 
 
 def time_of(at: datetime | None) -> str | None:
@@ -87,8 +109,16 @@ def show_view(dossier: Dossier, layout: Layout, translate: Translate) -> Plain:
         "applicant": {"name": chosen.get("applicant_name"), "id_number": chosen.get("id_number")},
         "fields": [_field(field) for field in dossier.fields],
         "documents": [
-            _document(document, f"{folder}/documents/{n:02}.pdf") for n, document in enumerate(dossier.documents, 1)
+            *(_document(document, f"{folder}/documents/{n:02}.pdf") for n, document in enumerate(dossier.documents, 1)),
+            *(_without_document(check) for check in dossier.components if _has_no_document(check, dossier)),
         ],
+        "case": dossier.case,
+        "cases": [
+            {"case": one.case, "confidence": one.confidence, "missing": list(one.missing)}
+            for one in dossier.case_suggestions
+        ],
+        "components": [_component(check) for check in dossier.components],
+        "eform": [_form_value(value) for value in dossier.eform],
         "pages": [page_view(page) for page in dossier.pages],
         "originals": [_original(original, layout) for original in dossier.originals],
         "history": [
@@ -156,6 +186,66 @@ def _document(document: Document, path: str) -> Plain:
         "pdf": path,
         "sha256": document.sha256,
         "bytes": document.bytes,
+        "type": document.type.value,
+        "kind": document.kind,
+        "also": list(document.also),
+        "confidence": document.confidence,
+        "evidence": list(document.evidence),
+    }
+
+
+def _has_no_document(check: ComponentCheck, dossier: Dossier) -> bool:
+    """Whether a paper that is asked for here, or of which a person spoke, lies in no document."""
+    seen = any(check.component in (one.component, *one.also) for one in dossier.documents)
+    return not seen and (check.need == "required" or check.said)
+
+
+def _without_document(check: ComponentCheck) -> Plain:
+    return {
+        "component": check.component,
+        "title": "",
+        "first_page": check.page,
+        "last_page": check.page,
+        "status": check.status.value,
+        "pdf": None,
+        "sha256": "",
+        "bytes": 0,
+        "type": None,
+        "kind": "unknown",
+        "also": [],
+        "confidence": 0.0,
+        "evidence": [],
+    }
+
+
+def _component(check: ComponentCheck) -> Plain:
+    return {
+        "component": check.component,
+        "need": check.need,
+        "status": check.status.value,
+        "page": check.page,
+        "wanted": check.wanted,
+        "wanted_kind": check.wanted_kind,
+        "seen": check.seen,
+        "kind": check.kind,
+        "store": check.store,
+        "said": check.said,
+    }
+
+
+def _form_value(value: FormValue) -> Plain:
+    plain: Plain = {"key": value.key, "label": value.label, "form": value.form}
+    if value.cell:
+        return plain | _cell(value.cell)
+    return plain | {"rows": [{cell.key: _cell(cell) for cell in row} for row in value.rows]}
+
+
+def _cell(cell: FormCell) -> Plain:
+    return {
+        "value": cell.value,
+        "page": cell.page,
+        "box": [round(side, 2) for side in cell.box],
+        "confidence": round(cell.confidence, 3),
     }
 
 

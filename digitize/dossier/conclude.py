@@ -7,18 +7,19 @@ signed cover sheet are never touched; everything else is worked out anew.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from digitize.dossier.classify import Classification, Given, Habits, classify
-from digitize.dossier.completeness import missing_components
+from digitize.dossier.completeness import check_components, component_doubts, missing_components, suggest_cases
 from digitize.dossier.deadlines import VIETNAM, YearCalendar, due_date
-from digitize.dossier.documents import find_documents
+from digitize.dossier.documents import as_said, find_documents, read_sides
 from digitize.dossier.doubts import DoubtCode, doubt
+from digitize.dossier.eform import read_eform
 from digitize.dossier.fields import FIELD_NAMES, find_field_doubts, find_fields
 from digitize.dossier.page_doubts import find_page_doubts
 from digitize.dossier.restricted import USUAL, Kinds, Restriction, find_restriction
 from digitize.dossier.separate import numbered_marks, numbered_texts, standing
-from digitize.model import ComponentStatus, DossierState, Field, PageKind, ProcedureChoice, Settled, clean_of
+from digitize.model import DossierState, Field, PageKind, ProcedureChoice, Settled, clean_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,12 +27,21 @@ if TYPE_CHECKING:
 
     from digitize.dossier.classify import NumberedText
     from digitize.dossier.procedures import Catalogue, Procedure
-    from digitize.model import Dossier, DossierPage, Doubt, Said
+    from digitize.model import (
+        CaseSuggestion,
+        ComponentCheck,
+        Document,
+        Dossier,
+        DossierPage,
+        Doubt,
+        FormValue,
+        Said,
+    )
 
 ADVICE = frozenset(
     {
         *(DoubtCode.UNIT_CONFLICT, DoubtCode.DPI_LOW, DoubtCode.BITONAL, DoubtCode.NUMBER_HANDWRITTEN),
-        *(DoubtCode.ACCESS_LARGE, DoubtCode.ACCESS_UNSOUND),
+        *(DoubtCode.ACCESS_LARGE, DoubtCode.ACCESS_UNSOUND, DoubtCode.COPY_KIND_DIFFERS),
     }
 )
 """Doubts that are shown and hold nothing back."""
@@ -88,7 +98,7 @@ def conclude(dossier: Dossier, rules: Rules) -> Dossier:
     received_on = dossier.received_at.astimezone(VIETNAM).date()
     found = _classified(dossier, rules, received_on)
     procedure = rules.catalogue.find(found.choice.code, received_on) if found.choice else None
-    documents = find_documents(texts, procedure, sides=sum(1 for _ in standing(dossier.pages)))
+    papers = _papers(dossier, procedure)
     read = find_fields(texts, marks)
     doubts = (
         *(told for told in dossier.doubts if told.code in OF_ITS_COMING),
@@ -97,9 +107,11 @@ def conclude(dossier: Dossier, rules: Rules) -> Dossier:
         *found.doubts,
         *find_field_doubts(texts, marks, read),
         *find_page_doubts(dossier.pages),
+        *component_doubts(papers.checks, papers.cases),
+        *_too_many(dossier, procedure),
     )
     doubts = tuple(told for told in doubts if not is_settled(told, dossier.said))
-    missing = _without_word(missing_components(procedure, documents), dossier.said) if procedure else ()
+    missing = missing_components(papers.checks)
     held_back = not dossier.said.unrestricted and (dossier.restricted or restriction is not None)
     due_at, due_provisional = _due(procedure, dossier.received_at, rules)
     return replace(
@@ -113,9 +125,42 @@ def conclude(dossier: Dossier, rules: Rules) -> Dossier:
         doubts=doubts,
         missing_components=missing,
         fields=with_said(read, dossier.said),
-        documents=documents,
-        case=dossier.said.case,
+        documents=papers.documents,
+        components=papers.checks,
+        case=papers.case,
+        case_suggestions=papers.cases,
+        eform=papers.eform,
     )
+
+
+class _Papers(NamedTuple):
+    """What became of the papers for which the procedure asks."""
+
+    documents: tuple[Document, ...]
+    case: str | None = None  # that a person chose
+    cases: tuple[CaseSuggestion, ...] = ()  # that may apply while nobody chose
+    checks: tuple[ComponentCheck, ...] = ()
+    eform: tuple[FormValue, ...] = ()
+
+
+def _papers(dossier: Dossier, procedure: Procedure | None) -> _Papers:
+    """Find the documents and check the papers of the case that a person chose, else of the likeliest."""
+    said, pages = dossier.said, tuple(standing(dossier.pages))
+    sides = read_sides(pages)
+    documents = as_said(find_documents(sides, procedure, count=len(pages)), said.components)
+    if procedure is None:
+        return _Papers(documents, said.case)
+    known = said.case if said.case in procedure.cases else None  # cases of the terms ask for the same papers
+    cases = () if known else suggest_cases(procedure, documents)
+    asked = procedure.components_of(known or (cases[0].case if cases else ""))
+    checks = check_components(asked, documents, said.components)
+    return _Papers(documents, said.case, cases, checks, read_eform(procedure, documents, sides))
+
+
+def _too_many(dossier: Dossier, procedure: Procedure | None) -> Iterator[Doubt]:
+    most = procedure.most_pages if procedure else None
+    if most is not None and dossier.page_count > most:
+        yield doubt(DoubtCode.PAGES_MANY, pages=dossier.page_count, most=most)
 
 
 def _kept(dossier: Dossier) -> tuple[DossierPage, ...]:
@@ -154,12 +199,6 @@ def is_settled(told: Doubt, said: Said) -> bool:
     """Whether a person looked at a doubt, or typed the fact that it is about."""
     typed = {name for name, _ in said.fields}
     return Settled(code=told.code, page=told.page) in said.settled or ANSWERED_BY.get(told.code) in typed
-
-
-def _without_word(missing: Sequence[str], said: Said) -> tuple[str, ...]:
-    """Leave out the papers of which a person said that they are here, or need not be."""
-    words = {word.component: word.status for word in said.components}
-    return tuple(name for name in missing if words.get(name, ComponentStatus.MISSING) is ComponentStatus.MISSING)
 
 
 def not_answered(missing: Sequence[str], said: Said) -> tuple[str, ...]:

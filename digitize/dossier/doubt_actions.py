@@ -62,6 +62,17 @@ ACTIONS: Mapping[DoubtCode, tuple[str, ...]] = {
     DoubtCode.COVER_DOSSIER: ("merge {dossier} THIS", _SETTLE_PAGE),
     DoubtCode.RECEIPT_UNSURE: (_SETTLE_PAGE,),
     DoubtCode.NUMBER_KNOWN: ("merge {dossier} THIS", _SETTLE_PAGE),
+    DoubtCode.CASE_UNKNOWN: ("set-case CASE",),
+    DoubtCode.COMPONENT_NOT_SEEN: (
+        "set-component '{component}' present --page N",
+        "set-component '{component}' missing | in_database | shown_only | later",
+    ),
+    DoubtCode.COMPONENT_DOUBTFUL: (
+        "set-component '{component}' present --page {page}",
+        "set-component '{component}' missing | in_database | shown_only | later",
+    ),
+    DoubtCode.COMPONENT_NOT_KEPT: ("set-component '{component}' shown_only", _SETTLE_PAGE),
+    DoubtCode.COPY_KIND_DIFFERS: (_SETTLE_PAGE, "set-component '{component}' missing"),
 }
 """Words in capitals are for the person to fill in; {page}, {code} and the doubt's own facts are known."""
 

@@ -64,6 +64,11 @@ class DoubtCode(StrEnum):
     COVER_DOSSIER = "cover_dossier"
     RECEIPT_UNSURE = "receipt_unsure"
     NUMBER_KNOWN = "number_known"
+    CASE_UNKNOWN = "case_unknown"
+    COMPONENT_NOT_SEEN = "component_not_seen"
+    COMPONENT_DOUBTFUL = "component_doubtful"
+    COMPONENT_NOT_KEPT = "component_not_kept"
+    COPY_KIND_DIFFERS = "copy_kind_differs"
 
 
 _WORDING: Mapping[str, str] = {
@@ -136,6 +141,11 @@ _WORDING: Mapping[str, str] = {
     ),
     DoubtCode.RECEIPT_UNSURE: N_("The receipt at side {page} can't be read for certain; check the dossier number"),
     DoubtCode.NUMBER_KNOWN: N_("The receipt's number belongs to {dossier}; merge the two or correct the number"),
+    DoubtCode.CASE_UNKNOWN: N_("Which case of the procedure applies? {cases}"),
+    DoubtCode.COMPONENT_NOT_SEEN: N_("Not seen: {component}. Is it in the stack?"),
+    DoubtCode.COMPONENT_DOUBTFUL: N_("Page {page} may be: {component}. Is it?"),
+    DoubtCode.COMPONENT_NOT_KEPT: N_("Page {page} is only to be shown, not kept: {component}; take it out"),
+    DoubtCode.COPY_KIND_DIFFERS: N_("Page {page} looks like a plain copy; check whether it may be one: {component}"),
 }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from digitize.dossier.documents import page_number
+from digitize.dossier.documents.starts import page_number
 from digitize.dossier.people import people_of, same_person
 from digitize.dossier.separate import numbered_marks, numbered_texts
 from digitize.dossier.titles import find_title

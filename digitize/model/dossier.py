@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Literal
 
 from digitize.model.page import Box, DossierPage, PageKind
-from digitize.model.said import NOTHING_SAID, Bound, ComponentStatus, Said
+from digitize.model.papers import CaseSuggestion, ComponentCheck, Document, FormValue
+from digitize.model.said import NOTHING_SAID, Bound, Said
 
 
 class Channel(StrEnum):
@@ -77,19 +78,6 @@ class Field:
     page: int | None
     box: Box | None
     alternative: bool = False  # another value of this name was chosen
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """A run of pages that belong together."""
-
-    title: str  # as printed; "" where none was found
-    component: str | None  # the procedure's component that it matches
-    first_page: int  # the dossier's n
-    last_page: int
-    status: ComponentStatus
-    sha256: str = ""  # of its own PDF, documents/NN.pdf
-    bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +164,9 @@ class Dossier:
     case: str | None = None  # of the procedure; None: it has one only, or nobody has chosen
     bound: Bound | None = None  # what the sheet on top says
     said: Said = NOTHING_SAID  # what persons decided
+    components: tuple[ComponentCheck, ...] = ()  # what the procedure asks for
+    case_suggestions: tuple[CaseSuggestion, ...] = ()  # likeliest first; () once a person has chosen
+    eform: tuple[FormValue, ...] = ()  # what was read for the electronic form
 
     @property
     def page_count(self) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from digitize.model.dossier import Dossier
 from digitize.model.page import Box, CleanPage, DossierPage, PageFailed, ReadPage, Word
+from digitize.model.papers import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +37,8 @@ def _converter() -> JsonConverter:
 
 _YOUNGER: dict[type, tuple[str, ...]] = {
     DossierPage: ("counted_as",),
-    Dossier: ("access", "case", "bound", "said"),
+    Document: ("type", "kind", "also", "confidence", "evidence"),
+    Dossier: ("access", "case", "bound", "said", "components", "case_suggestions", "eform"),
 }
 """Keys that values of older versions do not have; inner values first."""
 

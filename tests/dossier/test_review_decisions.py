@@ -282,7 +282,7 @@ def test_an_undo_is_refused_when_another_dossier_was_changed_later(form: Dossier
 @pytest.mark.parametrize("code", list(DoubtCode))
 def test_every_doubt_has_an_action(code: DoubtCode) -> None:
     """Nobody is told of a place to look at without what to do there."""
-    facts = {"first": 1, "second": 2, "dossier": "TAM-Q1-261123-0001", "times": "", "procedures": ""}
+    facts = {"first": 1, "second": 2, "dossier": "TAM-Q1-261123-0001", "times": "", "procedures": "", "component": "A"}
 
     assert actions_for(doubt(code, 3, **facts))
     assert code in ACTIONS

@@ -138,7 +138,7 @@ def set_case(dossier: Dossier, act: Act, case: str) -> Change:
 
 def cases_of(procedure: Procedure) -> tuple[str, ...]:
     """Return the names of a procedure's cases."""
-    return tuple(dict.fromkeys(time.case for time in procedure.times if time.case))
+    return tuple(dict.fromkeys((*procedure.cases, *(time.case for time in procedure.times if time.case))))
 
 
 def set_field(dossier: Dossier, act: Act, name: str, typed: str) -> Change:

@@ -1,0 +1,125 @@
+"""What the "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ" asks a citizen for: just what a person has said to be missing.
+
+Nothing is asked for on suspicion.  As long as one required paper is neither seen nor decided there is no slip, because
+the law lets the office ask once (Nghị định 118/2025/NĐ-CP).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date  # noqa: TC003 - a field's type
+from typing import TYPE_CHECKING
+
+from digitize.dossier.doubts import DoubtCode
+from digitize.errors import SettingsError
+from digitize.model import ComponentStatus, Settled
+from digitize.text import fold
+from digitize.wording import N_
+
+if TYPE_CHECKING:
+    from digitize.model import ComponentCheck, Dossier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipWords:
+    """What a slip prints besides the dossier's own facts.
+
+    The title is that of the form; the labels of its body stand in no source that we have (domain notes 3.1) and are
+    the station's to set.
+    """
+
+    agency: str = ""
+    unit: str = "Bộ phận Tiếp nhận và Trả kết quả"
+    place: str = ""  # before the date
+    phone: str = ""
+    applicant: str = "Hồ sơ của"
+    request: str = "Nội dung yêu cầu giải quyết"
+    number: str = "Mã hồ sơ"
+    provisional_number: str = "Mã tạm (chưa có mã hồ sơ)"
+    asks: str = "Yêu cầu bổ sung, hoàn thiện hồ sơ gồm những nội dung sau"
+    contact: str = (
+        "Trong quá trình hoàn thiện hồ sơ, nếu có vướng mắc, Ông/Bà liên hệ với {unit}, số điện thoại {phone},"
+        " để được hướng dẫn."
+    )
+    signer: str = "NGƯỜI HƯỚNG DẪN"
+    draft: str = "Bản dự thảo, chưa ký"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplement:
+    """The facts of one supplement request."""
+
+    dossier: str  # the local id
+    number: str | None  # the official mã hồ sơ
+    procedure: str
+    applicant: str
+    missing: tuple[str, ...]  # each as it is printed
+    on: date
+
+
+def supplement_of(dossier: Dossier, on: date) -> Supplement:
+    """Gather what a supplement request says.
+
+    Args:
+        dossier: whose papers a person has gone through.
+        on: the day that is printed.
+
+    Raises:
+        SettingsError: something must be decided first, or nothing is missing; the message says what.
+    """
+    _refuse_undecided(dossier)
+    missing = [one for one in dossier.components if one.said and one.status is ComponentStatus.MISSING]
+    if not missing or dossier.procedure is None:
+        raise SettingsError(
+            N_("Nothing of {dossier} is said to be missing; there is nothing to ask for"),
+            code="nothing_missing",
+            dossier=dossier.id,
+        )
+    return Supplement(
+        dossier=dossier.id,
+        number=dossier.number,
+        procedure=dossier.procedure.name,
+        applicant=_applicant(dossier),
+        missing=tuple(map(_printed, missing)),
+        on=on,
+    )
+
+
+def _refuse_undecided(dossier: Dossier) -> None:
+    if dossier.restricted:
+        raise SettingsError(N_("{dossier} is restricted"), code="restricted", dossier=dossier.id)
+    if dossier.procedure is None:
+        raise SettingsError(N_("The procedure of {dossier} is not determined"), code="undecided", dossier=dossier.id)
+    if dossier.case_suggestions:
+        raise SettingsError(
+            N_("Which case of the procedure applies is not decided: {cases}"),
+            code="undecided",
+            cases="; ".join(one.case for one in dossier.case_suggestions),
+        )
+    undecided = [one.component for one in dossier.components if one.is_open and not _is_settled(one, dossier)]
+    if undecided:
+        raise SettingsError(
+            N_("Not decided yet: {components}"),
+            code="undecided",
+            hint=N_("Say of each: missing, there on a page, in a national database, only shown, or to come later."),
+            components="; ".join(undecided),
+        )
+
+
+def _is_settled(check: ComponentCheck, dossier: Dossier) -> bool:
+    """Whether a person found a doubtful paper to be right."""
+    settled = Settled(code=DoubtCode.COMPONENT_DOUBTFUL, page=check.page) in dossier.said.settled
+    return check.status is ComponentStatus.DOUBTFUL and settled
+
+
+def _applicant(dossier: Dossier) -> str:
+    chosen = {field.name: field.value for field in reversed(dossier.fields) if not field.alternative}
+    chosen |= dict(dossier.said.fields)
+    return chosen.get("applicant_name") or chosen.get("organisation") or ""
+
+
+def _printed(check: ComponentCheck) -> str:
+    """A paper with the numbers of its forms, where its name does not say them."""
+    told = fold(check.component)
+    numbers = [number for number in check.forms if fold(number) not in told]
+    return f"{check.component} ({', '.join(numbers)})" if numbers else check.component
