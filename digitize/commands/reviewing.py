@@ -29,11 +29,17 @@ class Table(NamedTuple):
     hand: Hand
     pages: PageSettings
 
+    shell: Shell
+
     def find(self, name: str) -> Dossier:
-        """Return the dossier that a person means, whole."""
+        """Return the dossier that a person means, whole; a restricted one only to those who may see it."""
+        from digitize.commands.permission import hold_permission
         from digitize.runs.rework.carry_out import read_dossier
 
-        return read_dossier(self.hand, lookup.resolve_dossier(self.hand.desk.db.conn, name))
+        found = read_dossier(self.hand, lookup.resolve_dossier(self.hand.desk.db.conn, name))
+        if found.restricted:
+            hold_permission(self.shell, found.id, "review")
+        return found
 
 
 @contextmanager
@@ -55,7 +61,7 @@ def table(shell: Shell) -> Iterator[Table]:
     with open_desk(shell.layout, settings, 1) as desk:
         hand = Hand(desk=desk, access=pages.access, who=shell.environment.user)
         with turn(desk.layout, desk.db):
-            yield Table(hand=hand, pages=pages)
+            yield Table(hand=hand, pages=pages, shell=shell)
 
 
 def decide(ctx: typer.Context, dossier: str, decision: Callable[[Table, Dossier, Act], Change]) -> None:
