@@ -196,7 +196,8 @@ def test_a_line_without_an_end_is_passed_over(layout, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\n\n", b"%PDF-1.7\n", b"\x1f\x8bnot gzip", gzip.compress(b"{}\n" * 9999, mtime=0)[:-40], b"\xff\xfe\x00"]
+    "content",
+    [b"", b"\n\n", b"%PDF-1.7\n", b"\x1f\x8bnot gzip", gzip.compress(b"{}\n" * 9999, mtime=0)[:-40], b"\xff\xfe\x00"],
 )
 def test_what_is_no_list_is_refused_and_changes_nothing(layout, write, tmp_path, content):
     """Empty, another format, broken or cut off in the middle."""

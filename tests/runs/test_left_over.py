@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from concurrent.futures import ThreadPoolExecutor as Threads
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from digitize.intake.layout import HANOI, Layout
 from digitize.intake.profiles import builtin_folder, find_profile
@@ -103,3 +106,31 @@ def test_a_batch_gone_well_at_last_is_registered_whole(desk: Desk, way: Way, tmp
     assert left.error is None
     assert desk.db.execute("SELECT count(*) FROM dossiers").fetchone() == (3,)
     assert desk.db.execute("SELECT count(*) FROM quarantine").fetchone() == (0,)
+
+
+def test_a_stack_of_which_a_dossier_can_not_be_made_is_held_whole(desk: Desk, way: Way, tmp_path: Path) -> None:
+    """Its first dossier could be made, but is put nowhere: the file is held with all its sides, not in part."""
+    stack = tmp_path / "stack.tif"
+    sides = [symbol("PATCHT"), side("ho so a"), symbol("PATCHT"), side("ho so b")]
+    sides[0].save(stack, "TIFF", save_all=True, append_images=sides[1:], compression="tiff_deflate", dpi=(100, 100))
+    grouping = dataclasses.replace(way.profile.grouping, by="separators")
+    way = dataclasses.replace(way, profile=dataclasses.replace(way.profile, grouping=grouping))
+    with pytest.raises(RuntimeError):
+        ingest(Order(paths=(stack,), profile=way.profile, way=way, given=Given(by="clerk")), desk, NOBODY)
+
+    for _ in range(ATTEMPTS):
+        list(finish_left_over(desk, lambda _: way))
+
+    held = desk.db.execute("SELECT name, code, sides FROM quarantine").fetchall()
+    assert held == [("stack.tif", "failed", 4)]
+    assert desk.db.execute("SELECT count(*) FROM dossiers").fetchone() == (0,)
+    assert desk.db.execute("SELECT sides, quarantined FROM ledger").fetchall() == [(4, 4)]
+
+
+def symbol(text: str) -> Image.Image:
+    """A separator sheet: its bars on white paper, as large as the other sides."""
+    barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code39)
+    bars = Image.fromarray(zxingcpp.write_barcode_to_image(barcode, scale=3, add_quiet_zones=False))
+    sheet = Image.new("L", side("").size, 255)
+    sheet.paste(bars.resize((bars.width, 90)), (60, 80))
+    return sheet
