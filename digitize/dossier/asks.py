@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from digitize.dossier.phrases import compared, levels_addressed, phrase_of
-from digitize.dossier.titles import find_addressee, find_form_numbers, find_head, find_title
+from digitize.dossier.titles import find_addressee, find_form_numbers, find_head, find_title, starts_a_subject
 from digitize.text import fold, tokens
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _ask(n: int, page: PageText) -> Ask | None:
         head=f"{find_head(page)}\n{fold(title.text)}",
         levels=levels_addressed(find_addressee(page)),
         wanted=frozenset(_wanted(page, title.last + 1)),
-        subject=bool(re.match(r"\W*(?:v\s?/\s?v|ve viec)\b", fold(title.text))),
+        subject=starts_a_subject(fold(title.text)),
     )
 
 

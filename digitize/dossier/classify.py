@@ -2,9 +2,10 @@
 
 Each page that can ask for something (`asks`) is held against the titles of the whole catalogue: the nearest by runs
 of letters (`candidates`), then closely, letter by letter, with the words that tell near-twins apart weighing most
-(`comparison`); the level it is addressed to and the other papers of the dossier decide between twins (`ranking`).
-How likely the nearest is right, and from when it is chosen, is fitted on held-out dossiers (`trust`).  A procedure is
-chosen when all pages that decide say the same one, those explained as papers of that procedure left aside.
+(`comparison`); the level it is addressed to decides between twins (`ranking`).  How likely the nearest is right, and
+from when it is chosen, is fitted on held-out dossiers (`trust`); where another procedure may be headed just so, a
+person is asked however likely it is (`twins`).  A procedure is chosen when all pages that decide say the same one,
+those explained as papers of that procedure left aside.
 
 Evidence is the catalogue's wording, never page text.  It cannot know a procedure that is not in the catalogue and
 whose form is titled exactly like one that is.
@@ -19,10 +20,11 @@ from digitize.dossier.asks import deciding, find_asks
 from digitize.dossier.doubts import DoubtCode, doubt
 from digitize.dossier.learned import heading_words
 from digitize.dossier.library import library_of
-from digitize.dossier.ranking import paper_likeness, rank, with_papers
+from digitize.dossier.ranking import paper_likeness, rank
 from digitize.dossier.strict import choose_strictly, read_strictly, suggest_strictly
 from digitize.dossier.titles import form_key
 from digitize.dossier.trust import figures, fitted_trust
+from digitize.dossier.twins import may_be_another
 from digitize.model import PageText, ProcedureChoice, Suggestion
 
 if TYPE_CHECKING:
@@ -67,6 +69,12 @@ class Reading(NamedTuple):
     ranked: list[Candidate]
     probability: float
     figures: tuple[float, ...]
+    open: bool = False  # another procedure may be headed just so
+
+    @property
+    def sure(self) -> bool:
+        """Whether the nearest is chosen without asking."""
+        return not self.open and self.probability >= fitted_trust().threshold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +152,7 @@ def read_asks(
     """Hold every page that can ask against the catalogue."""
     library = library_of(catalogue)
     asks = find_asks(pages)
-    return tuple(reading for ask in deciding(asks) if (reading := _reading(ask, asks, (library, catalogue), accepts)))
+    return tuple(reading for ask in deciding(asks) if (reading := _reading(ask, library, accepts)))
 
 
 def _is_whole(catalogue: Catalogue) -> bool:
@@ -159,17 +167,13 @@ def _own(catalogue: Catalogue) -> tuple[Procedure, ...]:
     return tuple(catalogue.get(entry.code) for entry in library_of(catalogue).entries.values() if entry.own)
 
 
-def _reading(
-    ask: Ask, asks: Sequence[Ask], known: tuple[Library, Catalogue], accepts: Collection[str]
-) -> Reading | None:
-    library, catalogue = known
+def _reading(ask: Ask, library: Library, accepts: Collection[str]) -> Reading | None:
     ranked = rank(ask, library, accepts)
     if not ranked:
         return None
-    others = [other for other in asks if other.n != ask.n and not other.asks]
-    ranked = with_papers(ranked, others, library, catalogue)
     measured = figures(ask, ranked)
-    return Reading(ask, ranked, fitted_trust().probability(measured), measured)
+    chance = fitted_trust().probability(measured)
+    return Reading(ask, ranked, chance, measured, may_be_another(ask, ranked, library))
 
 
 def _choice(read: _Read, catalogue: Catalogue, accepts: Collection[str]) -> ProcedureChoice | None:
@@ -234,7 +238,7 @@ def _deciding(readings: Sequence[Reading], catalogue: Catalogue) -> tuple[Readin
     """
     if not readings:
         return ()
-    sure = [reading for reading in readings if reading.probability >= fitted_trust().threshold]
+    sure = [reading for reading in readings if reading.sure]
     first = readings[0]
     if first in sure:
         library, code = library_of(catalogue), first.ranked[0].code

@@ -75,6 +75,10 @@ class Weigher:
             return _Word(max(weight, 2.0) * _HEAVY, True, word in _ACTIONS)
         return _Word(weight, False, False)
 
+    def weights(self, phrase: Phrase) -> tuple[float, ...]:
+        """Weigh each word of a title."""
+        return self._parts(phrase).weights
+
     def _parts(self, phrase: Phrase) -> _Parts:
         return self._phrases.get(phrase) or self._weigh(phrase)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from digitize.dossier.candidates import spread_runs
 from digitize.dossier.phrases import compared
-from digitize.dossier.titles import find_head, find_title
+from digitize.dossier.titles import find_title
 from digitize.text import fold, tokens
 
 if TYPE_CHECKING:
@@ -68,12 +68,12 @@ class Learned:
 
 
 def heading_words(pages: Sequence[tuple[int, PageText]]) -> tuple[str, ...]:
-    """Return the words that head the pages: what the model looks at; no facts of people stand there."""
+    """Return the words of the pages' titles: what the model looks at; organisations and people stand elsewhere."""
     found: list[str] = []
     for _, page in pages:
         title = find_title(page)
         if title is not None:
-            found += [compared(word) for word in tokens(f"{find_head(page)} {fold(title.text)}")]
+            found += [compared(word) for word in tokens(fold(title.text))]
     return tuple(word for word in found if not word.isdigit())
 
 

@@ -13,10 +13,11 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from digitize.text import fold, tokens
 
-Level: TypeAlias = Literal["ministry", "province", "commune"]
+Level: TypeAlias = Literal["ministry", "province", "district", "commune"]
+"""There are no districts any more; names in the catalogue still say them."""
 
 _BRACKETS = re.compile(r"\(([^()]*)\)?")
-_ABOUT = re.compile(r"\bv\s?/\s?v\b|\bve viec\b|\btrich yeu\b")
+_ABOUT = re.compile(r"^\W*[vw]\s?/?\s?[vw]\b|\bv\s?/\s?v\b|\bve viec\b|\btrich yeu\b")
 _DIGITS_AS_LETTERS = str.maketrans("0135", "olis")
 _STROKES = re.compile(r"[il|]{1,4}")  # Roman numbers, as the engine reads them
 _PAPER = re.compile(
@@ -38,6 +39,7 @@ _LEVELS: tuple[tuple[Level, re.Pattern[str]], ...] = (
         ),
     ),
     ("province", re.compile(r"\(?(?:thuc hien )?(?:tai |o )?(?:cap )(?:tinh|thanh pho)(?![a-z])\)?|\(dia phuong\)")),
+    ("district", re.compile(r"\(?(?:thuc hien )?(?:tai |o )?(?:cap )huyen(?![a-z])\)?")),
     (
         "commune",
         re.compile(r"\(?(?:thuc hien )?(?:tai |o )?(?:cap )(?:xa(?! hoi)|phuong(?! tien| an| phap| thuc))(?![a-z])\)?"),

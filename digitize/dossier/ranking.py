@@ -19,9 +19,7 @@ _COMPARED = 24  # titles that are compared closely
 _OTHER_LEVEL_IN_TITLE, _OTHER_LEVEL_ADDRESSED = 4.0, 2.5
 _SOMETHING_ELSE = 8.0  # the head has words that make it another thing
 _NOT_TAKEN_HERE = 2.5
-_CLOSE = 1.0  # within so much of the first the other papers are asked
-_PAPER_COUNTS, _LEAST_PAPER, _KNOWN_PAPER = 1.5, 4.0, 0.7
-_MOST_GAIN = 2.0
+_LEAST_PAPER, _KNOWN_PAPER = 4.0, 0.7
 _MISSED = 0.5  # of a word's letters
 _FAR = 99.0
 
@@ -34,7 +32,6 @@ class Candidate(NamedTuple):
     title: Title
     difference: Difference
     at_odds: bool  # with the level it is addressed to, or with words in the head
-    gain: float = 0.0  # by how much the other papers of the dossier brought it nearer
 
 
 def rank(ask: Ask, library: Library, accepts: Collection[str] = ()) -> list[Candidate]:
@@ -58,23 +55,6 @@ def margin(ranked: Sequence[Candidate]) -> float:
     if len(ranked) < 2:
         return _FAR if ranked else 0.0
     return ranked[1].cost - ranked[0].cost
-
-
-def with_papers(
-    ranked: list[Candidate], others: Iterable[Ask], library: Library, catalogue: Catalogue
-) -> list[Candidate]:
-    """Bring those nearer whose papers are in the dossier and are not the others' papers too."""
-    close = [one for one in ranked if one.cost <= ranked[0].cost + _CLOSE][:6]
-    if len(close) < 2:
-        return ranked
-    gains = dict.fromkeys((one.code for one in close), 0.0)
-    for other in others:
-        alike = {one.code: paper_likeness(one.code, other, library, catalogue) for one in close}
-        for code, likeness in alike.items():
-            gains[code] += _PAPER_COUNTS * (likeness - min(alike.values()))
-    gains = {code: min(_MOST_GAIN, gain) for code, gain in gains.items()}
-    nearer = [one._replace(cost=one.cost - gains.get(one.code, 0.0), gain=gains.get(one.code, 0.0)) for one in ranked]
-    return sorted(nearer, key=lambda one: (one.cost, one.code))
 
 
 def paper_likeness(code: str, ask: Ask, library: Library, catalogue: Catalogue) -> float:

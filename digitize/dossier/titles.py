@@ -58,9 +58,11 @@ _LETTERHEAD = re.compile(
     r"|^\W*(?:mau|phu luc)\b.{0,4}(?:so\b)?\W{0,3}(?:\d|[ivx]+\b|khtc)"
 )
 _PLACE_AND_DAY = re.compile(r"\b(?:[A-ZĐ][^\W\d_]*\W{1,2}){1,3}ng[àa]y\b.{0,6}\bth[áa]ng\b", re.UNICODE)
+_SUBJECT = re.compile(r"\W*(?:[vw]\s?/?\s?[vw]|ve viec)\b")
 _CONTINUES = re.compile(r"(?:v/v|ve viec|ve\b|v\.v)")
 _BODY = re.compile(
-    r"kinh gui|kinh thua|toi ten|ten toi|toi la|ho va ten|ho ten|ho,? chu dem|can cu\b|xet\b|hom nay|nguoi |ten co quan"
+    r"kinh gui|kinh thua|toi ten|ten toi|toi la|ho va ten|ho ten|ho,? chu dem|can cu\b"
+    r"|xet\b(?! (?:huong|tuyen|duyet|tang|cong nhan|cap|thang))|hom nay|nguoi |ten co quan"
     r"|ten to chuc|ten doanh nghiep|ten don vi|ma so|ngay sinh|noi sinh|theo de nghi"
     r"|thuc hien\b|dieu \d|chuong |phan [ivx]|\d{1,2}[.)]|[ivx]{1,4}\.|[a-z]\)|[-+*•–—]\s+\w|stt\b|tt\b|ngay cap"
 )
@@ -218,10 +220,15 @@ def _further_lines(page: PageText, folded: list[str], start: int) -> list[int]:
     return chosen
 
 
+def starts_a_subject(folded: str) -> bool:
+    """Whether a line begins with "V/v" or "Về việc"; the engine reads "V/w" and "VW" for it, too."""
+    return bool(_SUBJECT.match(folded))
+
+
 def _find_subject(page: PageText, folded: list[str]) -> Title | None:
     """A công văn has no title; what it is about stands under its number, in the left cell of the head."""
     for index, text in enumerate(folded[:15]):
-        if re.match(r"\W*(?:v\s?/\s?v|ve viec)\b", text):
+        if starts_a_subject(text):
             chosen = {index: _left_cell(page.lines[index])}
             for further in range(index + 1, min(index + _LINES_OF_SUBJECT, len(folded))):
                 cell = _left_cell(page.lines[further])

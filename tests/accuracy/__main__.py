@@ -67,11 +67,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--lower", action="store_true", help="write down what is worse, too")
     parser.add_argument("section", nargs="?", choices=["classify"], help="only this table, into docs/accuracy.md")
     parser.add_argument("--count", type=int, default=3000, help="dossiers of that table")
+    parser.add_argument("--drawn", type=int, default=0, help="dossiers more, drawn on paper and read by the engine")
+    parser.add_argument("--kept", type=Path, help="folder for what was read of drawn dossiers, to be taken again")
     parser.add_argument("--fit", action="store_true", help="fit the numbers that ship anew before it")
     parser.add_argument("--wrong", action="store_true", help="print every wrong answer of that table instead")
     asked = parser.parse_args(arguments)
     if asked.section == "classify":
-        return _classification(asked.count, fit=asked.fit, wrong=asked.wrong)
+        return _classification(asked)
     reached, measured = ledger.read(), {}
     for measure in (*OWN, *(SHARED_ONES if SHARED.is_dir() else ())):
         figures = measure()
@@ -87,18 +89,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if lost and not asked.lower else 0
 
 
-def _classification(count: int, *, fit: bool, wrong: bool) -> int:
+def _classification(asked: argparse.Namespace) -> int:
     from tests.accuracy import classification, report
 
     if not SHARED.is_dir():
         print("not measured: ../shared/data is not here")
         return 1
-    if fit:
-        classification.fit(count)
-    if wrong:
-        print("\n".join(classification.wrong(count)))
+    if asked.fit:
+        classification.fit(asked.count)
+    if asked.wrong:
+        print("\n".join(classification.wrong(asked.count)))
         return 0
-    text = classification.section(count)
+    with tempfile.TemporaryDirectory() as folder:
+        text = classification.section(asked.count, asked.drawn, asked.kept or Path(folder))
     report.write("classify", text)
     print(text)
     return 0

@@ -1,6 +1,8 @@
 """What an engine makes of drawn rows: lines of words in boxes, with the mistakes that Tesseract makes.
 
-How often it makes them was measured on pages drawn by `paper.py` and read by the real engine (`classify --noise`).
+Eighteen dossiers drawn by `paper.py` and read by the real engine (6,332 words) had 0.4 % of the words with a wrong
+tone, 0.1 % of the letters misread, 0.3 % of the words run together and 0.7 % lost: the good scan is like those, the
+others are worse on purpose.
 """
 
 from __future__ import annotations
