@@ -331,3 +331,21 @@ def test_the_facts_of_the_shared_scans_are_found():
     assert value(resignation, "applicant_name") == "Châu Thị Vân"
     assert value(resignation, "birth_date") == "1986-03-10"
     assert value(resignation, "phone") == "0905123456"
+
+
+@pytest.mark.parametrize(
+    ("filled_in", "name"),
+    [
+        ("Vũ Kim Hoa", "applicant_name"),
+        ("TRƯƠNG VĂN NAM", "applicant_name"),
+        ("Đoàn Thị Lan", "applicant_name"),
+        ("Vụ Pháp chế", "organisation"),
+        ("TRƯỜNG MẦM NON HOA SEN", "organisation"),
+        ("Đoàn Thanh niên phường Bến Đá", "organisation"),
+    ],
+)
+def test_a_family_name_is_no_organisation(filled_in: str, name: str) -> None:
+    """Vũ, Trương and Đoàn fold to the first words of offices, schools and unions."""
+    text = f"~ĐƠN ĐỀ NGHỊ\n1. Tên cơ quan, tổ chức, cá nhân đề nghị cấp giấy phép: {filled_in}"
+
+    assert value(text, name) == filled_in

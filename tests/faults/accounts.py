@@ -221,9 +221,7 @@ class Books:
             if batch["state"] == "open" and row is None:
                 continue  # nothing was ever claimed in it
             sums = {name: row[name] for name in row.keys() if name != "batch"}  # noqa: SIM118 - of a row, not a dict
-            sql = (
-                "SELECT kind, count(*) AS n FROM pages JOIN dossiers d ON d.id = dossier WHERE batch = ? GROUP BY kind"
-            )
+            sql = "SELECT kind, count(*) AS n FROM pages WHERE batch = ? GROUP BY kind"
             kinds = {part["kind"]: part["n"] for part in registry.execute(sql, (batch["id"],))}
             known = (kinds.get("page", 0) + kinds.get("failed", 0), kinds.get("blank", 0), kinds.get("separator", 0))
             if (sums["pages"], sums["blank"], sums["separators"]) != known:

@@ -18,7 +18,7 @@ CODE = "1.003725"
 def covers(program: Program, folder: Path, copies: int, declared: int) -> list[Image.Image]:
     """Let the program print cover sheets and scan them."""
     program.run("init")
-    path = folder / f"covers{declared}.pdf"
+    path = folder / f"covers{len(list(folder.iterdir()))}.pdf"
     words = ("cover", "--procedure", CODE, "--declared", str(declared), "--copies", str(copies), "-o", path)
     program.run(*words)
     return sheets_of(path)

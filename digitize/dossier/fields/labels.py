@@ -157,10 +157,25 @@ def _places_in(text: str) -> list[_Place]:
 _CARD_LABEL = Label("id_number", 0.97, _CARD_NUMBER, None)
 
 
+_FAMILY_NAMES = frozenset({"vũ", "trương", "đoàn"})
+"""That fold to the first word of organisations: vụ, trường, đoàn."""
+_UNIONS = frozenset({"thanh niên", "luật sư", "thể thao", "kiểm tra", "nghệ thuật", "thanh tra"})
+"""What follows "Đoàn" where it is none."""
+
+
+def _has_family_name(text: str) -> bool:
+    """Whether a name that could be an organisation's begins with a family name and is written as a person's."""
+    words = text.split()
+    first, rest = words[0].casefold(), " ".join(words[1:3]).casefold()
+    return first in _FAMILY_NAMES and rest not in _UNIONS and all(word[:1].isupper() for word in words)
+
+
 def _is_a_person(line: Line, place: _Place, text: str) -> bool:
     """Whether a form that asks for "cơ quan, tổ chức, cá nhân" was filled in by a person."""
     asks = flat(line.text[place.start : place.value])
-    if place.label.name != "organisation" or "ca nhan" not in asks or names_an_organisation(text.upper()):
+    if place.label.name != "organisation" or "ca nhan" not in asks:
+        return False
+    if names_an_organisation(text.upper()) and not _has_family_name(text):
         return False
     return READERS["person_name"](line, place.value, len(line.text)) is not None
 
