@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
-from digitize.imaging.lines import Lines, find_lines, levelled_letters, turned_level
+from digitize.imaging.lines import Lines, levelled_letters, turned_level
 from digitize.imaging.ranges import require
 from digitize.model import MM_PER_INCH, Orientation
 
@@ -58,23 +58,17 @@ class OrientParams:
         require("orientation.trust", self.trust, 0, 1)
 
 
-def find_orientation(grey: Grey, dpi: float, params: OrientParams) -> Orientation | None:
+def orientation_of(lines: Lines, dpi: float, params: OrientParams) -> Orientation | None:
     """Find the quarter turn that makes the page upright.
 
     Args:
-        grey: The picture as scanned, reduced to 75 to 150 dpi, best without red seals.
+        lines: Found in a picture of 75 to 150 dpi, best without red seals.
         dpi: Its resolution.
         params: How sure to be.
 
     Returns:
         The clockwise quarter turn, or None where the page does not show it.
     """
-    lines = find_lines(grey, dpi, params.max_lean_degrees)
-    return orientation_of(lines, dpi, params) if lines else None
-
-
-def orientation_of(lines: Lines, dpi: float, params: OrientParams) -> Orientation | None:
-    """Find the quarter turn from lines that were found already; see `find_orientation`."""
     axis = axis_confidence(lines, params)
     if axis <= 0:
         return None

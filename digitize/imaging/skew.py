@@ -1,6 +1,6 @@
 """How far the lines of a page lean, after the quarter turn.
 
-Method: `lean.find_lean` over what may be letters, refined to a hundredth of a degree.
+Method: the lean of the lines that `lines.find_lines` found, refined to a hundredth of a degree.
 Accuracy: see `lean`; pages that stand on their side, photographs, dust and empty paper give None.
 The confidence grows with how far the best angle stands out: on text pages it is 0.75 to 0.95, on
 a single short line or the copy of an identity card 0.5 to 0.9.
@@ -12,16 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digitize.imaging.ink import find_letters, letter_darkness
-from digitize.imaging.lean import Lean, find_lean, refined
 from digitize.imaging.ranges import require
 from digitize.model import Skew
 
 if TYPE_CHECKING:
+    from digitize.imaging.lean import Lean
     from digitize.imaging.lines import Lines
-    from digitize.imaging.pixels import Grey
-
-_BEYOND_DEGREES = 1.0  # the search goes on, so that a page leaning too far is not taken for one that leans as far
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,22 +35,6 @@ class SkewParams:
         require("skew.trust", self.trust, 0, 1)
 
 
-def find_skew(grey: Grey, dpi: float, params: SkewParams) -> Skew | None:
-    """Find the lean of the text lines.
-
-    Args:
-        grey: The picture after the quarter turn, reduced to 75 to 150 dpi, best without red seals.
-        dpi: Its resolution.
-        params: How far to look.
-
-    Returns:
-        The lean, clockwise positive; None where the page shows no lines.
-    """
-    letters = find_letters(grey, dpi)
-    lean = find_lean(letters, params.max_degrees + _BEYOND_DEGREES)
-    return _trusted(refined(letters, lean, letter_darkness(grey, letters, dpi)), params) if lean else None
-
-
 def skew_of(lines: Lines, turn: int, params: SkewParams) -> Skew | None:
     """Find the lean that is left after a clockwise quarter turn from lines that were found already.
 
@@ -64,7 +44,7 @@ def skew_of(lines: Lines, turn: int, params: SkewParams) -> Skew | None:
         params: How far to look.
 
     Returns:
-        As `find_skew` does.
+        The lean, clockwise positive; None where the page shows no lines, or they lie across the turn.
     """
     lean = lines.lean_after(turn)
     return _trusted(lean, params) if lean else None

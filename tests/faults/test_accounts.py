@@ -73,7 +73,9 @@ def test_a_lost_side_is_found(scanned: tuple[Bench, Ended], tmp_path: Path) -> N
 def test_a_doubled_side_is_found(scanned: tuple[Bench, Ended], tmp_path: Path) -> None:
     """A page that is registered twice."""
     copied = "INSERT INTO pages SELECT 900, dossier, 900, kind, archive_page, sha256, frame, engine, confidence,"
-    account = damaged(scanned, tmp_path, sql(f"{copied} syllable_rate, NULL, NULL, batch, counted FROM pages WHERE id = 3"))
+    account = damaged(
+        scanned, tmp_path, sql(f"{copied} syllable_rate, NULL, NULL, batch, counted FROM pages WHERE id = 3")
+    )
 
     assert (account.lost, account.doubled) == (0, 1)
 

@@ -11,7 +11,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from digitize.model import MM_PER_INCH, PageSource, ScannedPage
+from digitize.imaging.lines import find_lines
+from digitize.imaging.orient import OrientParams, orientation_of
+from digitize.imaging.skew import SkewParams, skew_of
+from digitize.model import MM_PER_INCH, Orientation, PageSource, ScannedPage, Skew
 
 if TYPE_CHECKING:
     from digitize.imaging.pixels import Grey, Pixels
@@ -97,3 +100,15 @@ def rendered(path: Path, dpi: int = 100) -> Pixels:
 
 
 needs_scans = pytest.mark.skipif(not SCANS.is_dir(), reason="the scans of ../shared/data are not here")
+
+
+def turn_found(picture: Grey, dpi: float, params: OrientParams) -> Orientation | None:
+    """Look for lines, then for the turn, as the program does with any page."""
+    lines = find_lines(picture, dpi, params.max_lean_degrees)
+    return orientation_of(lines, dpi, params) if lines else None
+
+
+def skew_found(picture: Grey, dpi: float, params: SkewParams) -> Skew | None:
+    """Look for lines, then for the lean of an upright page."""
+    lines = find_lines(picture, dpi)
+    return skew_of(lines, 0, params) if lines else None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from drawn_pages import SENTENCES, a4, grey, leaned, letter_page, scanned, write
+from drawn_pages import SENTENCES, a4, grey, leaned, letter_page, scanned, skew_found, write
 
 from digitize.errors import SettingsError
 from digitize.imaging.crop import CropParams, find_crop
 from digitize.imaging.placement import levelled, place
-from digitize.imaging.skew import SkewParams, find_skew
+from digitize.imaging.skew import SkewParams
 
 PARAMS = CropParams()
 PIXEL_MM = 25.4 / 100
@@ -23,7 +23,7 @@ def test_paper_on_a_black_ground_is_cut_out(degrees: float, background: int) -> 
     scan[100:1269, 60:887] = grey(letter_page(100))
     scan = leaned(scan, degrees, outside=background)
     page = scanned(scan)
-    level = levelled(scan, page, place(page, None, find_skew(scan, 100, SkewParams()), None), 100)
+    level = levelled(scan, page, place(page, None, skew_found(scan, 100, SkewParams()), None), 100)
 
     crop = find_crop(level, 100, PARAMS)
 

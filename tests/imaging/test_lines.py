@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from drawn_pages import SENTENCES, a4, grey, leaned, letter_page, scanned, write
+from drawn_pages import SENTENCES, a4, grey, leaned, letter_page, scanned, skew_found, turn_found, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digitize.imaging.crop import CropParams, may_have_border
 from digitize.imaging.lines import busiest_rows, find_lines, seen_finer
-from digitize.imaging.orient import OrientParams, find_orientation, orientation_of
+from digitize.imaging.orient import OrientParams, orientation_of
 from digitize.imaging.pixels import Grey
 from digitize.imaging.placement import reduced
-from digitize.imaging.skew import SkewParams, find_skew, skew_of
+from digitize.imaging.skew import SkewParams, skew_of
 
 MM = 25.4
 
@@ -41,8 +41,8 @@ def test_lines_that_were_found_once_tell_what_a_new_look_tells() -> None:
     page = leaned(np.rot90(grey(letter_page(100))).copy(), 3.0)
     lines = find_lines(page, 100)
     assert lines is not None
-    turns = orientation_of(lines, 100, OrientParams()), find_orientation(page, 100, OrientParams())
-    leans = skew_of(lines, 90, SkewParams()), find_skew(np.rot90(page, -1).copy(), 100, SkewParams())
+    turns = orientation_of(lines, 100, OrientParams()), turn_found(page, 100, OrientParams())
+    leans = skew_of(lines, 90, SkewParams()), skew_found(np.rot90(page, -1).copy(), 100, SkewParams())
 
     assert [turn.degrees for turn in turns if turn] == [90, 90]
     assert [lean.degrees for lean in leans if lean] == pytest.approx([3.0, 3.0], abs=0.03)

@@ -6,12 +6,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from drawn_pages import SENTENCES, a4, grey, leaned, letter_page, needs_scans, real_scans, rendered, scanned, write
+from drawn_pages import (
+    SENTENCES,
+    a4,
+    grey,
+    leaned,
+    letter_page,
+    needs_scans,
+    real_scans,
+    rendered,
+    scanned,
+    turn_found,
+    write,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digitize.errors import SettingsError
-from digitize.imaging.orient import OrientParams, find_orientation
+from digitize.imaging.orient import OrientParams
 from digitize.imaging.placement import reduced
 
 if TYPE_CHECKING:
@@ -36,7 +48,7 @@ def _fed(page: Grey, turn: int, degrees: float = 0.0) -> Grey:
 @settings(deadline=None, max_examples=16)
 def test_a_page_of_text_is_found_in_every_direction(turn: int, degrees: float, points: float, face: str) -> None:
     """The turn is right and trusted, however the sheet was fed."""
-    found = find_orientation(_fed(grey(letter_page(100, points, face)), turn, degrees), 100, PARAMS)
+    found = turn_found(_fed(grey(letter_page(100, points, face)), turn, degrees), 100, PARAMS)
 
     assert found is not None
     assert found.degrees == turn
@@ -53,7 +65,7 @@ def _small(path: Path) -> Grey:
 def test_real_scans_are_never_trusted_wrongly() -> None:
     """In all four directions: no trusted answer is wrong, and nine of ten are trusted."""
     found = [
-        (turn, find_orientation(_fed(_small(path), turn, (number * 5.3) % 26 - 13), 100, PARAMS))
+        (turn, turn_found(_fed(_small(path), turn, (number * 5.3) % 26 - 13), 100, PARAMS))
         for number, path in enumerate(real_scans()[::3])
         for turn in (0, 90, 180, 270)
     ]
@@ -86,7 +98,7 @@ def _bare_capitals() -> Grey:
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_a_page_that_hardly_shows_it_is_not_trusted(page: Grey, turn: int) -> None:
     """Numbers, cards and capitals: better none than wrong."""
-    found = find_orientation(_fed(page, turn, 2.0), 100, PARAMS)
+    found = turn_found(_fed(page, turn, 2.0), 100, PARAMS)
 
     assert found is None or found.degrees == turn or found.confidence < PARAMS.trust
 
@@ -98,7 +110,7 @@ def test_empty_paper_dust_and_pictures_give_none() -> None:
     dust = np.where(random.random(empty.shape) < 0.002, 40, empty).astype(np.uint8)
     picture = random.integers(0, 255, empty.shape, dtype=np.uint8)
 
-    assert [find_orientation(sheet, 100, PARAMS) for sheet in (empty, dust, picture)] == [None] * 3
+    assert [turn_found(sheet, 100, PARAMS) for sheet in (empty, dust, picture)] == [None] * 3
 
 
 def test_more_lines_make_surer() -> None:
@@ -106,8 +118,8 @@ def test_more_lines_make_surer() -> None:
     page = a4(100)
     write(page, list(SENTENCES[:3]), at_mm=(30, 40), dpi=100)
 
-    few = find_orientation(grey(np.asarray(page)), 100, PARAMS)
-    many = find_orientation(grey(letter_page(100)), 100, PARAMS)
+    few = turn_found(grey(np.asarray(page)), 100, PARAMS)
+    many = turn_found(grey(letter_page(100)), 100, PARAMS)
 
     assert few is not None
     assert many is not None

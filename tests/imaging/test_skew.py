@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from drawn_pages import SENTENCES, a4, grey, leaned, letter_page, needs_scans, real_scans, rendered, scanned, write
+from drawn_pages import (
+    SENTENCES,
+    a4,
+    grey,
+    leaned,
+    letter_page,
+    needs_scans,
+    real_scans,
+    rendered,
+    scanned,
+    skew_found,
+    write,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ImageDraw
 
 from digitize.errors import SettingsError
 from digitize.imaging.placement import levelled, place, reduced
-from digitize.imaging.skew import SkewParams, find_skew
+from digitize.imaging.skew import SkewParams
 
 PARAMS = SkewParams()
 
@@ -19,12 +31,12 @@ PARAMS = SkewParams()
 @given(degrees=st.floats(-14.5, 14.5), points=st.sampled_from([9, 13]))
 @settings(deadline=None, max_examples=16)
 def test_a_turned_page_is_level_again_within_a_tenth_of_a_degree(degrees: float, points: float) -> None:
-    """What find_skew says and levelled takes out leaves no lean that can be seen."""
+    """What is found and levelled takes out leaves no lean that can be seen."""
     crooked = grey(leaned(letter_page(100, points), degrees))
     page = scanned(crooked)
-    skew = find_skew(crooked, 100, PARAMS)
+    skew = skew_found(crooked, 100, PARAMS)
 
-    again = find_skew(levelled(crooked, page, place(page, None, skew, None), 100), 100, PARAMS)
+    again = skew_found(levelled(crooked, page, place(page, None, skew, None), 100), 100, PARAMS)
 
     assert skew is not None
     assert skew.degrees == pytest.approx(degrees, abs=0.1)
@@ -37,7 +49,7 @@ def test_a_very_small_lean_is_not_drawn_to_level(degrees: float) -> None:
     """The rows of pixels themselves do not count as lines."""
     crooked = grey(leaned(letter_page(300), degrees))
 
-    skew = find_skew(reduced(crooked, scanned(crooked, 300, 300), 100), 100, PARAMS)
+    skew = skew_found(reduced(crooked, scanned(crooked, 300, 300), 100), 100, PARAMS)
 
     assert skew is not None
     assert skew.degrees == pytest.approx(degrees, abs=0.05)
@@ -51,7 +63,7 @@ def test_pictures_frames_and_edges_do_not_pull_the_lean() -> None:
     page[700:705, 60:780] = 0
     page[1000:1150, 300:600] = np.random.default_rng(2).integers(0, 255, (150, 300))
 
-    skew = find_skew(page, 100, PARAMS)
+    skew = skew_found(page, 100, PARAMS)
 
     assert skew is not None
     assert skew.degrees == pytest.approx(3.0, abs=0.1)
@@ -64,7 +76,7 @@ def test_the_broken_edge_of_the_sheet_does_not_count() -> None:
         page[row : row + 26, 40:42] = 60
         page[row : row + 26, 5:8] = 60
 
-    skew, sideways = find_skew(page, 100, PARAMS), find_skew(np.rot90(page).copy(), 100, PARAMS)
+    skew, sideways = skew_found(page, 100, PARAMS), skew_found(np.rot90(page).copy(), 100, PARAMS)
 
     assert skew is not None
     assert skew.degrees == pytest.approx(2.0, abs=0.1)
@@ -76,7 +88,7 @@ def test_one_line_is_enough() -> None:
     page = a4(100)
     write(page, [SENTENCES[0]], at_mm=(40, 120), dpi=100)
 
-    skew = find_skew(grey(leaned(np.asarray(page), -4.0)), 100, PARAMS)
+    skew = skew_found(grey(leaned(np.asarray(page), -4.0)), 100, PARAMS)
 
     assert skew is not None
     assert skew.degrees == pytest.approx(-4.0, abs=0.2)
@@ -94,19 +106,19 @@ def test_paper_without_lines_gives_none() -> None:
     for x, y in zip(random.integers(50, 700, 40), random.integers(50, 1000, 40), strict=True):
         ImageDraw.Draw(drawing).ellipse((x, y, x + 60, y + 35), outline=(0, 0, 0), width=3)
 
-    found = [find_skew(picture, 100, PARAMS) for picture in (empty, grain, dust, grey(np.asarray(drawing)))]
+    found = [skew_found(picture, 100, PARAMS) for picture in (empty, grain, dust, grey(np.asarray(drawing)))]
 
     assert found == [None] * 4
 
 
 def test_a_page_on_its_side_gives_none() -> None:
     """Lines that run upwards are not taken for leaning ones."""
-    assert find_skew(np.rot90(grey(letter_page(100))).copy(), 100, PARAMS) is None
+    assert skew_found(np.rot90(grey(letter_page(100))).copy(), 100, PARAMS) is None
 
 
 def test_a_page_that_leans_too_far_gives_none() -> None:
     """Beyond the range nothing is levelled half way."""
-    assert find_skew(grey(leaned(letter_page(100), 8.0)), 100, SkewParams(max_degrees=5)) is None
+    assert skew_found(grey(leaned(letter_page(100), 8.0)), 100, SkewParams(max_degrees=5)) is None
 
 
 def test_a_full_page_is_surer_than_a_line() -> None:
@@ -114,8 +126,8 @@ def test_a_full_page_is_surer_than_a_line() -> None:
     line = a4(100)
     write(line, ["Lưu: VT"], at_mm=(90, 140), dpi=100, points=10)
 
-    few = find_skew(grey(leaned(np.asarray(line), 2.5)), 100, PARAMS)
-    many = find_skew(grey(leaned(letter_page(100), 2.5)), 100, PARAMS)
+    few = skew_found(grey(leaned(np.asarray(line), 2.5)), 100, PARAMS)
+    many = skew_found(grey(leaned(letter_page(100), 2.5)), 100, PARAMS)
 
     assert many is not None
     assert many.confidence > 0.8
@@ -129,7 +141,7 @@ def test_real_scans_lean_by_what_they_are_turned() -> None:
     for number, path in enumerate(real_scans()[::2]):
         degrees = (number * 5.3) % 26 - 13
         scan = rendered(path)[:, :, 0]
-        before, after = find_skew(scan, 100, PARAMS), find_skew(leaned(scan, degrees), 100, PARAMS)
+        before, after = skew_found(scan, 100, PARAMS), skew_found(leaned(scan, degrees), 100, PARAMS)
         assert before is not None
         assert after is not None
         errors.append(abs(after.degrees - before.degrees - degrees))

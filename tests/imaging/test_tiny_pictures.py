@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from drawn_pages import turn_found
 
 from digitize.imaging.lean import find_lean
-from digitize.imaging.orient import OrientParams, find_orientation
+from digitize.imaging.orient import OrientParams
 from digitize.imaging.resize import resized
 
 SHAPES = [(1, 1), (1, 2), (2, 1), (3, 3), (1, 900), (900, 1)]
@@ -15,7 +16,7 @@ SHAPES = [(1, 1), (1, 2), (2, 1), (3, 3), (1, 900), (900, 1)]
 @pytest.mark.parametrize("shape", SHAPES)
 def test_no_orientation_is_found(shape: tuple[int, int]) -> None:
     """Whatever the ink."""
-    assert find_orientation(np.zeros(shape, np.uint8), 100.0, OrientParams()) is None
+    assert turn_found(np.zeros(shape, np.uint8), 100.0, OrientParams()) is None
 
 
 @pytest.mark.parametrize("shape", SHAPES)
