@@ -141,17 +141,18 @@ def _pieces(part: _Open, last: int, pages: Sequence[DossierPage], backs: bool) -
     bound = _bound(top, part.first) if top else None
     doubts = (*_sheet_doubts(part), *_declared(bound, own, backs))
     seconds = find_second_applications(own)
-    cuts = [n for n, other in seconds if other]
-    unclear = tuple(doubt(DoubtCode.SECOND_APPLICATION, n - part.first + 1) for n, other in seconds if not other)
+    cuts = [second.first for second in seconds if second.certain]
+    unclear = [second.form for second in seconds if not second.certain]
     firsts, lasts = [part.first, *cuts], [*(n - 1 for n in cuts), last]
     for first, end in zip(firsts, lasts, strict=True):
         is_top = first == part.first
         missing = (doubt(DoubtCode.SEPARATOR_MISSING, 1 if not is_top else cuts[0] - part.first),) if cuts else ()
+        asked = (doubt(DoubtCode.SECOND_APPLICATION, n - first + 1) for n in unclear if first <= n <= end)
         yield Part(
             first=first,
             last=end,
             bound=bound if is_top else None,
-            doubts=(*missing, *((*doubts, *unclear) if is_top else ())),
+            doubts=(*missing, *(doubts if is_top else ()), *asked),
         )
 
 

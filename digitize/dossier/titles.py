@@ -112,6 +112,12 @@ def names_a_paper(page: PageText, title: Title) -> bool:
     return _is_capitals(first) and bool(_STARTS_LIKE_A_PAPER.match(_plain(first)))
 
 
+def names_a_procedure(title: str) -> bool:
+    """Whether a title is worded like what somebody asks for ("CẤP GIẤY PHÉP …", "XÓA ĐĂNG KÝ …")."""
+    plain = _plain(title).lstrip("' \"`~_-.,|")
+    return bool(_STARTS_LIKE_A_PROCEDURE.match(plain.removeprefix("thu tuc ")))
+
+
 def find_form_numbers(page: PageText) -> tuple[str, ...]:
     """Find the numbers of forms at the head of a page, as keys of `form_key`."""
     title = find_title(page)

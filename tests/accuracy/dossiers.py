@@ -70,10 +70,13 @@ class Plan:
     strange: float = 0.35  # of the dossiers have papers that belong to nothing
 
 
-def draw(known: Known, seed: int, *, plan: Plan = Plan(), in_catalogue: bool = True) -> Labelled:
-    """Draw one dossier of a procedure."""
+def draw(
+    known: Known, seed: int, *, plan: Plan = Plan(), in_catalogue: bool = True, of: Person | None = None
+) -> Labelled:
+    """Draw one dossier of a procedure, of a person who is given or invented."""
     rng = Random(seed)  # noqa: S311 - nothing secret
-    person = invented(rng)
+    invented_one = invented(rng)
+    person = of or invented_one
     wording = rng.choice(plan.titles)
     form = wordings.title(known, wording, rng)
     papers = [_application(known, form, person, rng)]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from digitize.dossier.doubts import DoubtCode, doubt
 from digitize.dossier.fields.identity import fits, is_place_known, looks_like_card, parse_card
 from digitize.dossier.fields.labels import is_printed_card
 from digitize.dossier.fields.letterhead import has_unreadable_number
-from digitize.dossier.fields.person import same_person
+from digitize.dossier.fields.person import are_namesakes, same_person
 from digitize.dossier.fields.trust import trust_words
 from digitize.dossier.fields.values import has_check_digit
 from digitize.text import exact_key
@@ -65,6 +66,7 @@ def _strangers(people: Everybody) -> Iterator[Doubt]:
     """
     groups = _groups([one for one in people.seen if one.name or one.id_number])
     speakers = [next((one for one in group if _speaks(one)), None) for group in groups]
+    yield from _namesakes([one for one in people.seen if _speaks(one)])
     known = sorted((one for one in speakers if one), key=lambda one: one.page)
     for one, other in itertools.pairwise(known):
         if one.page == other.page or same_person(one, other) is not False:
@@ -74,6 +76,19 @@ def _strangers(people: Everybody) -> Iterator[Doubt]:
             yield doubt(DoubtCode.ID_NUMBERS_DIFFER, second, first=first, second=second)
         elif "card" not in {one.role, other.role}:
             yield doubt(DoubtCode.APPLICANTS_DIFFER, second, first=first, second=second)
+
+
+def _namesakes(speakers: Sequence[PersonSeen]) -> Iterator[Doubt]:
+    """Find two people of one name, or nearly, as twins have: numbers that are not one number misread.
+
+    A misreading is not repeated: two numbers that differ in a figure, each read twice or in a QR code, are two.
+    """
+    told = Counter(one.id_number for one in speakers)
+    sure = {one.id_number for one in speakers if one.source == "qr" or told[one.id_number] > 1}
+    pairs = ((one, other) for one, other in itertools.combinations(speakers, 2) if one.page != other.page)
+    first = next(((one.page, other.page) for one, other in pairs if are_namesakes(one, other, sure)), None)
+    if first:
+        yield doubt(DoubtCode.ID_NUMBERS_DIFFER, first[1], first=first[0], second=first[1])
 
 
 def _speaks(person: PersonSeen) -> bool:
@@ -97,6 +112,7 @@ def _tied(one: PersonSeen, other: PersonSeen) -> bool:
 def _unlike_cards(people: Everybody) -> Iterator[Doubt]:
     """Names on the forms that are not those of the cards."""
     named = [paper for paper in people.papers if paper.seen.name and paper.seen.role != "card"]
+    papers = [paper for paper in people.papers if paper.seen.role != "card"]
     applicants = [paper for paper in named if paper.seen.role == "applicant"]
     for card in people.cards:
         same_number = [paper for paper in named if paper.seen.id_number == card.seen.id_number]
@@ -104,7 +120,8 @@ def _unlike_cards(people: Everybody) -> Iterator[Doubt]:
         if unlike:
             yield doubt(DoubtCode.NAME_DIFFERS_FROM_CARD, unlike.page)
             return
-    nobody = not any(same_person(card.seen, paper.seen) is True for card in people.cards for paper in named)
+    holders = [*people.cards, *(paper for paper in people.papers if paper.seen.role == "card")]
+    nobody = not any(same_person(card.seen, paper.seen) is True for card in holders for paper in papers)
     if people.cards and applicants and nobody:
         yield doubt(DoubtCode.NAME_DIFFERS_FROM_CARD, applicants[0].page)
         return

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from digitize.dossier.fields.wordings import Role
 
 _SLIPS_OF_ONE = 1  # figures that the engine misreads in one number
+_MOST_SLIPS = 3  # on a bad copy
 _ALIKE, _NEAR, _UNLIKE = 0.88, 0.8, 0.7  # shares of letters in common; between the first and last nobody can tell
 
 
@@ -31,7 +33,7 @@ def same_person(one: PersonSeen, other: PersonSeen) -> bool | None:
     """Say whether two seen persons are one; None: can't tell.
 
     One misread figure or a few misread letters make no other person, unless both stand in QR codes, which
-    are never misread.  Different numbers with different names are different people; a name shared by two numbers,
+    are never misread; a figure and letters together may be a twin's.  Different numbers with different names are different people; a name shared by two numbers,
     or two names with one number of birth, is left to a person.
     """
     numbers = _same_number(one, other)
@@ -47,6 +49,15 @@ def same_person(one: PersonSeen, other: PersonSeen) -> bool | None:
     return None
 
 
+def are_namesakes(one: PersonSeen, other: PersonSeen, sure: Collection[str | None]) -> bool:
+    """Whether two have one name, but numbers that no misreading makes of each other, or that are both sure."""
+    if not (one.name and other.name and one.id_number and other.id_number):
+        return False
+    least = 1 if {one.id_number, other.id_number} <= set(sure) else _MOST_SLIPS + 1
+    far = _wrong_figures(one.id_number, other.id_number) >= least
+    return far and _same_name(one.name, other.name) is not False
+
+
 def _same_number(one: PersonSeen, other: PersonSeen) -> bool | None:
     """Whether the numbers are one; None: one is missing, or a figure or two differ and may be misread."""
     if not one.id_number or not other.id_number:
@@ -56,7 +67,7 @@ def _same_number(one: PersonSeen, other: PersonSeen) -> bool | None:
         return True
     if one.source == other.source == "qr":
         return False
-    if wrong <= _SLIPS_OF_ONE and not (one.name and other.name and _same_name(one.name, other.name) is False):
+    if wrong <= _SLIPS_OF_ONE and one.name == other.name:
         return True
     return None if wrong <= _SLIPS_OF_ONE + 1 else False
 
