@@ -12,19 +12,20 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from digitize.dossier.documents.starts import page_number
+from digitize.dossier.documents.starts import has_state_name, page_number
 from digitize.dossier.party import Party, parties_of, same_party
 from digitize.dossier.separate import numbered_marks, numbered_texts
 from digitize.dossier.titles import find_title, names_a_procedure
 from digitize.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from digitize.model import DossierPage, PageText
 
-_APPLICATION = re.compile(
-    r"\W*(?:don|to khai|to trinh de nghi|giay (?:de nghi|dang ky)|van ban de nghi|phieu (?:dang ky|de nghi)|ban khai)\b"
+_APPLICATION = re.compile(  # the last: a letter, of which the subject stands for a title
+    r"\W*(?:don|to khai|to trinh de nghi|giay (?:de nghi|dang ky)|van ban de nghi|phieu (?:dang ky|de nghi)|ban khai"
+    r"|v\s?/\s?v)\b"
 )
 _RUN_TOGETHER = ("dondenghi", "donxin", "dondangky", "donyeucau", "tokhai", "giaydenghi", "vanbandenghi", "phieudenghi")
 _ADDRESSED = "kinhgui"
@@ -80,9 +81,7 @@ def _begins_application(text: PageText) -> bool:
 
 
 def _asks_for_something(title: str) -> bool:
-    return (
-        bool(_APPLICATION.match(fold(title))) or names_a_procedure(title) or _begins_like(title, _RUN_TOGETHER)
-    )
+    return bool(_APPLICATION.match(fold(title))) or names_a_procedure(title) or _begins_like(title, _RUN_TOGETHER)
 
 
 def _begins_like(text: str, beginnings: Sequence[str]) -> bool:
@@ -102,18 +101,22 @@ def _above(parties: Mapping[int, Party], form: int) -> Party | None:
 
 
 def _on_form(form: int, texts: Mapping[int, PageText], parties: Mapping[int, Party]) -> Party:
-    """Whoever applies on a form and on the pages that go on with it; else the only one whom it names."""
-    own = [form]
+    """Whoever applies on a form, else on the pages that go on with it; else the only one whom it names."""
+    own = Party.of_all([parties[form]] if form in parties else [])
+    if any(person.role == "applicant" for person in own.people):
+        return own
+    mentioned = [person for person in parties.get(form, own).people if person.role == "mentioned"]
+    if len(mentioned) == 1:
+        return replace(own, people=(*own.people, *mentioned))
+    return own or Party.of_all(parties[n] for n in _going_on(form, texts) if n in parties)
+
+
+def _going_on(form: int, texts: Mapping[int, PageText]) -> Iterator[int]:
+    """The pages below a form that have no head of their own."""
     for n in sorted(n for n in texts if n > form):
-        if find_title(texts[n]) is not None or _begins_application(texts[n]):
-            break
-        own.append(n)
-    applying = Party.of_all([parties[n] for n in own if n in parties])
-    if any(person.role == "applicant" for person in applying.people):
-        return applying
-    on_first = parties.get(form, Party())
-    mentioned = [person for person in on_first.people if person.role == "mentioned"]
-    return replace(applying, people=(*applying.people, *mentioned)) if len(mentioned) == 1 else applying
+        if find_title(texts[n]) is not None or _begins_application(texts[n]) or has_state_name(texts[n]):
+            return
+        yield n
 
 
 def _first_of(own: Party, before: Party, between: range, parties: Mapping[int, Party]) -> int:

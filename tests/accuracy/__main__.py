@@ -65,15 +65,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.accuracy", description=__doc__)
     parser.add_argument("--write", action="store_true", help="write down what is better")
     parser.add_argument("--lower", action="store_true", help="write down what is worse, too")
-    parser.add_argument("section", nargs="?", choices=["classify"], help="only this table, into docs/accuracy.md")
-    parser.add_argument("--count", type=int, default=3000, help="dossiers of that table")
+    parser.add_argument("section", nargs="*", help=f"only these tables, into docs/accuracy.md: {', '.join(_names())}")
+    parser.add_argument("--count", type=int, help="how many of what a table measures")
     parser.add_argument("--drawn", type=int, default=0, help="dossiers more, drawn on paper and read by the engine")
     parser.add_argument("--kept", type=Path, help="folder for what was read of drawn dossiers, to be taken again")
     parser.add_argument("--fit", action="store_true", help="fit the numbers that ship anew before it")
     parser.add_argument("--wrong", action="store_true", help="print every wrong answer of that table instead")
     asked = parser.parse_args(arguments)
-    if asked.section == "classify":
+    if strange := [name for name in asked.section if name not in _names()]:
+        parser.error(f"no such table: {', '.join(strange)}")
+    if asked.section:
+        return max([_table(name, asked) for name in asked.section])
+    return _held_against_ledger(asked)
+
+
+def _names() -> tuple[str, ...]:
+    from tests.accuracy.sections import SECTIONS
+
+    return ("classify", *SECTIONS)
+
+
+def _table(name: str, asked: argparse.Namespace) -> int:
+    """Measure one table of docs/accuracy.md."""
+    from tests.accuracy import report
+    from tests.accuracy.sections import SECTIONS
+
+    if name == "classify":
+        asked.count = asked.count or 3000
         return _classification(asked)
+    section = SECTIONS[name]
+    text = section.write(asked.count or section.count)
+    report.write(name, text)
+    print(text, flush=True)
+    return 0
+
+
+def _held_against_ledger(asked: argparse.Namespace) -> int:
     reached, measured = ledger.read(), {}
     for measure in (*OWN, *(SHARED_ONES if SHARED.is_dir() else ())):
         figures = measure()

@@ -17,7 +17,6 @@ from digitize.dossier.procedures import builtin_catalogue, load_catalogue
 from digitize.dossier.separate import group_pages, numbered_marks, numbered_texts
 from digitize.dossier.stack import Dividing, Part, divide
 from tests.accuracy.procedures import Known, national
-from tests.accuracy.report import share, table
 from tests.accuracy.stacks import GOOD, KEYS, Stack, draw_stack, one_dossier
 from tests.accuracy.workers import in_workers
 from tests.program import SHARED
@@ -70,11 +69,14 @@ def judge(stack: Stack, seed: int) -> Tally:
     tally.counts["dossiers"] += len(stack.lots)
     for place in range(1, len(stack.lots)):
         _count_boundary(stack, place, whole, tally, seed)
+    kind = "stacked" if len(stack.lots) > 1 else "alone"
+    tally.counts.update(f"{kind} {lot.make}" for lot in stack.lots)
     for owner, ones in whole.items():
         if len(ones) > 1:
             tally.counts["split"] += 1
             if not all(one.reasons for one in ones):
                 tally.counts["split silently"] += 1
+                tally.counts[f"silent {stack.lots[owner].make}"] += 1
                 tally.told.append(f"SPLIT {seed} {_lots(stack)} {[(o.part.first, o.part.last) for o in ones]}")
     for one in judged:
         _count_part(stack, one, tally, seed)
@@ -105,6 +107,7 @@ def _count_boundary(stack: Stack, place: int, whole: dict[int, list[_Judged]], t
     silent = [one for one in shared if not one.reasons]
     if silent:
         tally.counts["merged silently"] += 1
+        tally.counts[f"silent {stack.lots[place].make}"] += 1
         tally.told.append(f"MERGE {seed} at {place} {between} {_lots(stack)}")
 
 

@@ -9,7 +9,7 @@ another station's, damaged, on the back, used twice, or none.  Everything follow
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Literal
@@ -50,6 +50,8 @@ KEY = key_id(1, SECRET)
 KEYS = {KEY: SECRET}
 _A4, _A5 = (210.0, 297.0), (148.0, 210.0)
 _ENGINE = EngineId(name="drawn", version="1", languages="vie", model="")
+Sheets = list[tuple[Row, ...]]
+_CODES_READ, _USED_TWICE = 0.85, 0.2
 _BETWEEN: tuple[Between, ...] = (
     *("cover", "cover", "cover", "separator", "separator", "receipt", "nothing", "nothing", "nothing", "nothing"),
     *("cover on the back", "forged", "foreign", "damaged", "unreadable"),
@@ -95,9 +97,7 @@ def draw_stack(known: Sequence[Known], seed: int) -> Stack:
     count, by_sheets = rng.randint(2, 8), rng.random() < 0.6
     makes: list[Make] = [rng.choice(MAKES)] * count if rng.random() < 0.3 else rng.choices(MAKES, k=count)
     people = list(itertools.islice(_people(rng), count))
-    lots = tuple(
-        Lot(make, person, rng.choice(_BETWEEN)) for make, person in zip(makes, people, strict=True)
-    )
+    lots = tuple(Lot(make, person, rng.choice(_BETWEEN)) for make, person in zip(makes, people, strict=True))
     forms = [rng.choice(known)] * count if rng.random() < 0.5 else rng.choices(known, k=count)
     return _scanned(lots, forms, rng, by_sheets=by_sheets)
 
@@ -124,58 +124,52 @@ def _people(rng: Random) -> Iterator[Person]:
         person = other
 
 
-_NEAR = {"An": "Anh", "Anh": "Ánh", "Ánh": "An", "Bình": "Bính", "Lan": "Loan", "Loan": "Lan", "Mai": "Mại", "Nam": "Năm",
-    "Sơn": "Son", "Chi": "Chí", "Giang": "Giảng", "Yến": "Yên", "Phúc": "Phước", "Phước": "Phúc"}  # fmt: skip
+_NEAR = {
+    "An": "Anh", "Anh": "Ánh", "Ánh": "An", "Bình": "Bính", "Lan": "Loan", "Loan": "Lan", "Mai": "Mại", "Nam": "Năm",
+    "Sơn": "Son", "Chi": "Chí", "Giang": "Giảng", "Yến": "Yên", "Phúc": "Phước", "Phước": "Phúc",
+}  # fmt: skip
 
 
 def _scanned(lots: tuple[Lot, ...], forms: Sequence[Known], rng: Random, *, by_sheets: bool) -> Stack:
-    noise = rng.choices(NOISES, (55, 33, 12))[0]
-    backs = rng.random() < 0.4
+    feed = _Feed(rng, rng.choices(NOISES, (55, 33, 12))[0], backs=rng.random() < 0.4)
     courier = invented(rng)
     plan = Plan(titles=(rng.choice(Plan().titles),)) if rng.random() < 0.5 else Plan()
     sides: list[Side] = []
     for place, (lot, known) in enumerate(zip(lots, forms, strict=True)):
-        sides += (Side(result, None) for result in _sheet(lot.between, place, backs, noise, rng))
-        for side in _papers(lot, known, plan, courier, noise, rng):
+        sides += (Side(result, None) for result in _sheet(lot.between, place, feed))
+        drawn = draw(known, rng.randrange(10**9), plan=plan, of=lot.person)
+        papers = _made_up(lot, [list(paper.sheets) for paper in drawn.papers], rng)
+        pages = [[feed.read(sheet) for sheet in sheets] for sheets in papers]
+        pages.insert(0 if lot.make == "card first" else 1, _beside(lot, courier, feed))
+        for side in itertools.chain.from_iterable(pages):
             sides.append(Side(side, place))
-            sides += [Side(_blank(), None)] * backs
+            sides += [Side(_blank(), None)] * feed.backs
     return Stack(lots, tuple(sides), by_sheets)
 
 
-def _papers(
-    lot: Lot, known: Known, plan: Plan, courier: Person, noise: Noise, rng: Random
-) -> Iterator[ReadPage]:
-    """The sides of one dossier in the order in which they lie."""
-    drawn = draw(known, rng.randrange(10**9), plan=plan, of=lot.person)
-    form, *annexes = [list(paper.sheets) for paper in drawn.papers]
-    papers = [form, *annexes]
-    if lot.make == "company":
-        papers = [_of_company(sheets, lot.person, rng) for sheets in papers]
-    elif lot.make == "nameless":
-        papers = [[_nameless(sheet, lot.person) for sheet in sheets] for sheets in papers]
-    elif lot.make == "untitled":
-        papers[0] = [_untitled(form[0]), *form[1:]]
-    elif lot.make == "two copies":
-        papers.insert(1, form)
-    elif lot.make == "annex first":
-        papers = [*annexes, form]
-    elif lot.make == "long annex":
-        papers.append([_numbered(n, rng) for n in range(1, rng.randint(3, 9))])
-    elif lot.make == "child":
-        papers[0] = [_for_a_child(form[0], lot.person, rng), *form[1:]]
-    elif lot.make == "other hand":
-        papers[0] = [_without(form[0], lot.person.id_number), *form[1:]]
-    pages = [[_read(sheet, noise, rng) for sheet in sheets] for sheets in papers]
-    cards = [_card_page([lot.person], noise, rng)] if lot.make in {"card behind", "card first"} else []
+def _made_up(lot: Lot, papers: list[Sheets], rng: Random) -> list[Sheets]:
+    """The papers of a dossier as this kind has them; the form is the first that is given."""
+    form, *annexes = papers
+    changed: dict[Make, Callable[[], list[Sheets]]] = {
+        "company": lambda: [_of_company(sheets, lot.person, rng) for sheets in papers],
+        "nameless": lambda: [[_nameless(sheet, lot.person) for sheet in sheets] for sheets in papers],
+        "untitled": lambda: [[_untitled(form[0]), *form[1:]], *annexes],
+        "two copies": lambda: [form, form, *annexes],
+        "annex first": lambda: [*annexes, form],
+        "long annex": lambda: [*papers, [_numbered(n, rng) for n in range(1, rng.randint(3, 9))]],
+        "child": lambda: [[_for_a_child(form[0], lot.person, rng), *form[1:]], *annexes],
+        "other hand": lambda: [[_without(form[0], lot.person.id_number), *form[1:]], *annexes],
+    }
+    return changed.get(lot.make, lambda: papers)()
+
+
+def _beside(lot: Lot, courier: Person, feed: _Feed) -> list[ReadPage]:
+    """The cards, and the paper that lets a courier act."""
     if lot.make == "child":
-        cards = [_card_page([lot.person, replace(invented(rng), address=lot.person.address)], noise, rng)]
+        return [_card_page([lot.person, replace(invented(feed.rng), address=lot.person.address)], feed)]
     if lot.make == "courier":
-        cards = [_read(_authorisation(lot.person, courier), noise, rng), _card_page([courier], noise, rng)]
-    if lot.make == "card first":
-        pages.insert(0, cards)
-    else:
-        pages.insert(1, cards)
-    yield from itertools.chain.from_iterable(pages)
+        return [feed.read(_authorisation(lot.person, courier)), _card_page([courier], feed)]
+    return [_card_page([lot.person], feed)] if lot.make in {"card behind", "card first"} else []
 
 
 def _nameless(sheet: Sequence[Row], person: Person) -> tuple[Row, ...]:
@@ -220,7 +214,11 @@ def _of_company(sheets: Sequence[Sequence[Row]], person: Person, rng: Random) ->
 
 def _for_a_child(sheet: Sequence[Row], parent: Person, rng: Random) -> tuple[Row, ...]:
     child = f"{parent.name.split()[0]} {invented(rng).name.split(maxsplit=1)[1]}"
-    rows = (Row("Đề nghị đăng ký cho người có tên dưới đây:"), Row(f"Họ, chữ đệm, tên: {child}"), Row("Ngày, tháng, năm sinh: 03/05/2024"))
+    rows = (
+        Row("Đề nghị đăng ký cho người có tên dưới đây:"),
+        Row(f"Họ, chữ đệm, tên: {child}"),
+        Row("Ngày, tháng, năm sinh: 03/05/2024"),
+    )
     return (*sheet[:-4], *rows, *sheet[-4:])
 
 
@@ -245,10 +243,10 @@ def _authorisation(person: Person, courier: Person) -> tuple[Row, ...]:
     )
 
 
-def _card_page(people: Sequence[Person], noise: Noise, rng: Random) -> ReadPage:
+def _card_page(people: Sequence[Person], feed: _Feed) -> ReadPage:
     rows = [row for person in people for row in _card(person)]
-    marks = tuple(_symbol(_card_code(person)) for person in people if rng.random() < 0.85)
-    return _read(rows, noise, rng, marks)
+    marks = tuple(_symbol(_card_code(person)) for person in people if feed.rng.random() < _CODES_READ)
+    return feed.read(rows, marks)
 
 
 def _card(person: Person) -> tuple[Row, ...]:
@@ -270,38 +268,58 @@ def _card_code(person: Person) -> str:
     return f"{person.id_number}||{person.name}|{day:02}{month:02}{year}|{person.sex}|{person.address}|10072021"
 
 
-def _sheet(between: Between, place: int, backs: bool, noise: Noise, rng: Random) -> list[PageResult]:
+def _sheet(between: Between, place: int, feed: _Feed) -> list[PageResult]:
     """What lies on top of a dossier, with its back where backs are scanned."""
-    number = "ABCDEFGHIJKL" if rng.random() < 0.2 else "".join(rng.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", k=12))
+    letters = feed.rng.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", k=12)
+    number = "ABCDEFGHIJKL" if feed.rng.random() < _USED_TWICE else "".join(letters)
     facts = CoverFacts(procedure="1.003725", desk="Q1", number=number, key=KEY)
-    back: list[PageResult] = [_blank()] * backs
-    if between == "cover":
-        return [_clean(_symbol(write_cover(facts, SECRET))), *back]
+    signed, other_key = write_cover(facts, SECRET), replace(facts, key=key_id(1, OTHER_SECRET))
+    codes: dict[Between, str] = {
+        "cover": signed,
+        "cover on the back": signed,
+        "forged": write_cover(facts, OTHER_SECRET),
+        "foreign": write_cover(other_key, OTHER_SECRET),
+        "unreadable": signed[: feed.rng.randint(5, 60)],
+    }
+    back: list[PageResult] = [_blank()] * feed.backs
     if between == "cover on the back":
-        return [_blank(), _clean(_symbol(write_cover(facts, SECRET)))]
-    if between == "forged":
-        return [_clean(_symbol(write_cover(facts, OTHER_SECRET))), *back]
-    if between == "foreign":
-        return [_clean(_symbol(write_cover(replace(facts, key=key_id(1, OTHER_SECRET)), OTHER_SECRET))), *back]
-    if between == "unreadable":
-        return [_clean(_symbol(write_cover(facts, SECRET)[: rng.randint(5, 60)])), *back]
-    if between == "damaged":
-        words = [Row(TITLE, "centre", bold=True), *(Row(f"{label}: {said}") for label, said in printed_facts(facts)), Row(NOTE)]
-        return [_read(words, NOISES[0], rng), *back]
+        return [_blank(), _clean(_symbol(signed))]
+    if between in codes:
+        return [_clean(_symbol(codes[between])), *back]
     if between == "separator":
         return [_clean(_symbol("PATCHT", "Code39")), *back]
-    if between == "receipt":
-        official = f"000.00.14.H20-261123-{place + 1:04}"
-        title = Row("GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", "centre", bold=True)
-        return [_read([title, Row(f"Mã hồ sơ: {official}")], NOISES[0], rng, (_symbol(official, "Code128"),), _A5), *back]
-    return []
+    if between == "nothing":
+        return []
+    return [_words_of_cover(facts, feed.rng) if between == "damaged" else _receipt(place, feed.rng), *back]
 
 
-def _read(
-    rows: Sequence[Row], noise: Noise, rng: Random, marks: tuple[Mark, ...] = (), size_mm: tuple[float, float] = _A4
-) -> ReadPage:
-    clean = _clean(*marks, size_mm=size_mm)
-    return ReadPage(clean=clean, text=read(rows, noise, rng), engine=_ENGINE, confidence=0.95, syllable_rate=1.0)
+def _words_of_cover(facts: CoverFacts, rng: Random) -> ReadPage:
+    facts_rows = (Row(f"{label}: {said}") for label, said in printed_facts(facts))
+    return _Feed(rng, NOISES[0], backs=False).read([Row(TITLE, "centre", bold=True), *facts_rows, Row(NOTE)])
+
+
+def _receipt(place: int, rng: Random) -> ReadPage:
+    official = f"000.00.14.H20-261123-{place + 1:04}"
+    rows = [
+        Row("GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", "centre", bold=True),
+        Row(f"Mã hồ sơ: {official}"),
+    ]
+    return _Feed(rng, NOISES[0], backs=False).read(rows, (_symbol(official, "Code128"),), _A5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Feed:
+    """How a stack is scanned and read."""
+
+    rng: Random
+    noise: Noise
+    backs: bool
+
+    def read(self, rows: Sequence[Row], marks: tuple[Mark, ...] = (), size_mm: tuple[float, float] = _A4) -> ReadPage:
+        """Scan a side and read it."""
+        text = read(rows, self.noise, self.rng)
+        clean = _clean(*marks, size_mm=size_mm)
+        return ReadPage(clean=clean, text=text, engine=_ENGINE, confidence=0.95, syllable_rate=1.0)
 
 
 def _blank() -> CleanPage:
@@ -314,7 +332,12 @@ def _clean(*marks: Mark, size_mm: tuple[float, float] = _A4) -> CleanPage:
     source = PageSource(id="b.1.1", name="stack.tif", sha256="ab" * 32, frame=1)
     return CleanPage(
         page=ScannedPage(
-            source=source, width_px=round(width * 8), height_px=round(height * 8), dpi_x=200, dpi_y=200, dpi_inferred=False
+            source=source,
+            width_px=round(width * 8),
+            height_px=round(height * 8),
+            dpi_x=200,
+            dpi_y=200,
+            dpi_inferred=False,
         ),
         placement=Placement(
             turn=0, lean_degrees=0, crop=Box(0, 0, width, height), picture_width_mm=width, picture_height_mm=height

@@ -133,8 +133,8 @@ def _starts(side: Side, title: Title | None, heading: str, is_known: Callable[[s
         return True
     number = page_number(side.text)
     if number is not None:
-        return number == 1 or (bool(heading) and _STATE_NAME.search(_folded(side.text.lines[:_TOP_LINES])) is not None)
-    if _STATE_NAME.search(_folded(side.text.lines[:_TOP_LINES])):
+        return number == 1 or (bool(heading) and has_state_name(side.text))
+    if has_state_name(side.text):
         return True
     if title is None:
         return bool(heading)
@@ -157,6 +157,11 @@ def _stands_out(page: PageText, title: Title) -> bool:
     first = sorted(word.box.y1 - word.box.y0 for word in page.lines[0].words)
     every = sorted(word.box.y1 - word.box.y0 for word in page.words)
     return title.first == 0 and first[len(first) // 2] >= _LARGE * every[len(every) // 2]
+
+
+def has_state_name(page: PageText) -> bool:
+    """Whether the State's name stands at the top of a page, as it does on the first one of a paper."""
+    return _STATE_NAME.search(_folded(page.lines[:_TOP_LINES])) is not None
 
 
 def page_number(page: PageText) -> int | None:

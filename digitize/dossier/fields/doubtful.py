@@ -65,8 +65,11 @@ def _strangers(people: Everybody) -> Iterator[Doubt]:
     the parent ties the parent's card to it.
     """
     groups = _groups([one for one in people.seen if one.name or one.id_number])
-    speakers = [next((one for one in group if _speaks(one)), None) for group in groups]
-    yield from _namesakes([one for one in people.seen if _speaks(one)])
+    speakers = [min(filter(_speaks, group), key=_rank, default=None) for group in groups]
+    coded = {card.page for card in people.cards}
+    yield from _namesakes(
+        [one for one in people.seen if _speaks(one) and (one.source == "qr" or one.page not in coded)]
+    )
     known = sorted((one for one in speakers if one), key=lambda one: one.page)
     for one, other in itertools.pairwise(known):
         if one.page == other.page or same_person(one, other) is not False:
@@ -95,6 +98,11 @@ def _speaks(person: PersonSeen) -> bool:
     return person.role in {"applicant", "card"} and person.confidence >= _WORTH_A_DOUBT
 
 
+def _rank(person: PersonSeen) -> tuple[bool, bool, int]:
+    """Who speaks for a group: an applicant before a card holder, with a number before without."""
+    return person.role == "card", person.id_number is None, person.page
+
+
 def _groups(seen: list[PersonSeen]) -> list[list[PersonSeen]]:
     """Gather people that are one or stand on one page."""
     groups: list[list[PersonSeen]] = []
@@ -106,7 +114,8 @@ def _groups(seen: list[PersonSeen]) -> list[list[PersonSeen]]:
 
 
 def _tied(one: PersonSeen, other: PersonSeen) -> bool:
-    return one.page == other.page or same_person(one, other) is True
+    same_number = one.id_number is not None and one.id_number == other.id_number
+    return one.page == other.page or same_number or same_person(one, other) is True
 
 
 def _unlike_cards(people: Everybody) -> Iterator[Doubt]:
@@ -120,8 +129,8 @@ def _unlike_cards(people: Everybody) -> Iterator[Doubt]:
         if unlike:
             yield doubt(DoubtCode.NAME_DIFFERS_FROM_CARD, unlike.page)
             return
-    holders = [*people.cards, *(paper for paper in people.papers if paper.seen.role == "card")]
-    nobody = not any(same_person(card.seen, paper.seen) is True for card in holders for paper in papers)
+    holders = [one for one in people.seen if one.role == "card"]
+    nobody = not any(same_person(holder, paper.seen) is True for holder in holders for paper in papers)
     if people.cards and applicants and nobody:
         yield doubt(DoubtCode.NAME_DIFFERS_FROM_CARD, applicants[0].page)
         return

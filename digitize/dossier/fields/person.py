@@ -33,8 +33,8 @@ def same_person(one: PersonSeen, other: PersonSeen) -> bool | None:
     """Say whether two seen persons are one; None: can't tell.
 
     One misread figure or a few misread letters make no other person, unless both stand in QR codes, which
-    are never misread; a figure and letters together may be a twin's.  Different numbers with different names are different people; a name shared by two numbers,
-    or two names with one number of birth, is left to a person.
+    are never misread; a figure and letters together may be a twin's.  Different numbers with different names are
+    different people; a name shared by two numbers, or two names with one number of birth, is left to a person.
     """
     numbers = _same_number(one, other)
     names = _same_name(one.name, other.name) if one.name and other.name else None
@@ -43,7 +43,8 @@ def same_person(one: PersonSeen, other: PersonSeen) -> bool | None:
     if numbers is False:
         return None if names is True else False
     if names is True:
-        return None if _births_contradict(one, other) else True
+        slips = bool(one.id_number and other.id_number and one.name != other.name)  # in the number and in the name
+        return None if slips or _births_contradict(one, other) else True
     if names is False:
         return False
     return None
