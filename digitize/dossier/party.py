@@ -107,6 +107,13 @@ def _same_citizen(one: PersonSeen, other: PersonSeen) -> bool | None:
     return True if words <= other_words or other_words <= words else None
 
 
+def is_one_sided(ones: Party, others: Party, around: Iterable[Party]) -> bool:
+    """Whether only the others have a number, which nobody of their name has around the ones: a name alone ties them."""
+    numbered = {person.id_number for person in others.people if person.id_number}
+    known = {person.id_number for party in (ones, *around) for person in party.people}
+    return bool(numbered) and bool(ones.people) and not any(p.id_number for p in ones.people) and not numbered & known
+
+
 def _verdict(verdicts: Iterable[bool | None]) -> set[bool | None]:
     """Sum up pairs of one kind: one that is the same is enough; nothing where there is no pair."""
     found = set(verdicts)

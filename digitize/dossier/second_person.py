@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digitize.dossier.documents.starts import has_state_name, page_number
-from digitize.dossier.party import Party, parties_of, same_party
+from digitize.dossier.party import Party, is_one_sided, parties_of, same_party
 from digitize.dossier.separate import numbered_marks, numbered_texts
 from digitize.dossier.titles import find_title, names_a_procedure
 from digitize.text import fold
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from digitize.model import DossierPage, PageText
 
-_APPLICATION = re.compile(  # the last: a letter, of which the subject stands for a title
+_APPLICATION = re.compile(  # also what is wanted, or a letter's subject, for a title
     r"\W*(?:don|to khai|to trinh de nghi|giay (?:de nghi|dang ky)|van ban de nghi|phieu (?:dang ky|de nghi)|ban khai"
-    r"|v\s?/\s?v)\b"
+    r"|v\s?/\s?v|de nghi|danh gia|chung nhan|chi dinh|cho phep|ke khai|kiem tra|tiep nhan)\b"
 )
 _RUN_TOGETHER = ("dondenghi", "donxin", "dondangky", "donyeucau", "tokhai", "giaydenghi", "vanbandenghi", "phieudenghi")
 _ADDRESSED = "kinhgui"
@@ -61,7 +61,11 @@ def find_second_applications(pages: Sequence[DossierPage]) -> tuple[Second, ...]
     top = pages[0].n
     for form in forms:
         own = _on_form(form, texts, parties)
-        if before is not None and (verdict := same_party(before, own)) is not True:
+        verdict = None if before is None else same_party(before, own)
+        above = (party for n, party in parties.items() if n < form)
+        if verdict is True and before is not None and is_one_sided(before, own, above):
+            verdict = None
+        if before is not None and verdict is not True:
             first = _first_of(own, before, range(top + 1, form), parties) if verdict is False else form
             found.append(Second(form=form, first=first, certain=verdict is False))
         if own or before is None:

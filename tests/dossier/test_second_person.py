@@ -94,6 +94,16 @@ def test_twins_are_asked_about() -> None:
     assert codes == ("second_application",)
 
 
+def test_a_number_on_one_form_only_leaves_two_of_one_name_to_a_person() -> None:
+    """The first form names a person of that birthday, of whose number no paper speaks."""
+    one = paper(f"{STATE_HEAD}\n~ĐƠN ĐỀ NGHỊ CẤP PHÉP\nHọ và tên: Châu Hải Chi\nNgày sinh: 28/11/1955")
+    other = paper(
+        f"{STATE_HEAD}\n~TỜ KHAI CẤP PHÉP\nHọ và tên: Châu Hải Chí\nNgày sinh: 28/11/1955\nSố CCCD: 092055880540"
+    )
+
+    assert told(one, other) == [(1, 2, ("second_application",))]
+
+
 def test_a_number_read_twice_with_another_figure_is_no_misreading() -> None:
     """Twins whose names differ by a mark: each number stands on two papers."""
     son, other = ("Đỗ Minh Sơn", "045094165613"), ("Đỗ Minh Son", "045094165614")

@@ -67,9 +67,8 @@ def _strangers(people: Everybody) -> Iterator[Doubt]:
     groups = _groups([one for one in people.seen if one.name or one.id_number])
     speakers = [min(filter(_speaks, group), key=_rank, default=None) for group in groups]
     coded = {card.page for card in people.cards}
-    yield from _namesakes(
-        [one for one in people.seen if _speaks(one) and (one.source == "qr" or one.page not in coded)]
-    )
+    printed = [one for one in people.seen if one.source == "qr" or one.page not in coded]
+    yield from _namesakes([one for one in printed if one.confidence >= _WORTH_A_DOUBT])
     known = sorted((one for one in speakers if one), key=lambda one: one.page)
     for one, other in itertools.pairwise(known):
         if one.page == other.page or same_person(one, other) is not False:
@@ -81,14 +80,14 @@ def _strangers(people: Everybody) -> Iterator[Doubt]:
             yield doubt(DoubtCode.APPLICANTS_DIFFER, second, first=first, second=second)
 
 
-def _namesakes(speakers: Sequence[PersonSeen]) -> Iterator[Doubt]:
+def _namesakes(people: Sequence[PersonSeen]) -> Iterator[Doubt]:
     """Find two people of one name, or nearly, as twins have: numbers that are not one number misread.
 
     A misreading is not repeated: two numbers that differ in a figure, each read twice or in a QR code, are two.
     """
-    told = Counter(one.id_number for one in speakers)
-    sure = {one.id_number for one in speakers if one.source == "qr" or told[one.id_number] > 1}
-    pairs = ((one, other) for one, other in itertools.combinations(speakers, 2) if one.page != other.page)
+    told = Counter(one.id_number for one in people)
+    sure = {one.id_number for one in people if one.source == "qr" or told[one.id_number] > 1}
+    pairs = ((one, other) for one, other in itertools.combinations(people, 2) if one.page != other.page)
     first = next(((one.page, other.page) for one, other in pairs if are_namesakes(one, other, sure)), None)
     if first:
         yield doubt(DoubtCode.ID_NUMBERS_DIFFER, first[1], first=first[0], second=first[1])
