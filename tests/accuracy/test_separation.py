@@ -9,13 +9,13 @@ import pytest
 from tests.accuracy.separation import Tally, judge, own_procedures
 from tests.accuracy.stacks import draw_stack, one_dossier
 
-STACKS, ALONE = range(40_000, 40_060), range(40_000, 40_100)
-_NEEDLESS = 0.06  # of so few dossiers
+STACKS, ALONE = range(40_000, 40_050), range(40_000, 40_060)
+_NEEDLESS = 0.1  # of so few dossiers
 
 
 @pytest.fixture(scope="module")
 def stacks() -> Tally:
-    """Sixty stacks, judged."""
+    """Fifty stacks, judged."""
     tally = Tally()
     for seed in STACKS:
         tally.add(judge(draw_stack(own_procedures(), seed), seed))
@@ -27,8 +27,8 @@ def test_nothing_is_merged_or_split_silently(stacks: Tally) -> None:
     silent = [told for told in stacks.told if not told.startswith("HELD")]
 
     assert silent == []
-    assert stacks.counts["boundaries"] > 200
-    assert stacks.counts["without a sheet that divides"] > 60
+    assert stacks.counts["boundaries"] > 150
+    assert stacks.counts["without a sheet that divides"] > 40
 
 
 def test_most_missing_sheets_are_made_up_for(stacks: Tally) -> None:
