@@ -69,6 +69,7 @@ class _Open:
 
     first: int
     sheets: list[_Sheet] = field(default_factory=list)
+    receipts: list[int] = field(default_factory=list)  # n of those that lie inside and divide nothing
     content: bool = False  # something besides sheets and blank sides lies in it
 
 
@@ -101,6 +102,8 @@ def _opened(pages: Sequence[DossierPage], how: Dividing) -> list[_Open]:
                 opened.append(current)
             current.sheets.append(_Sheet(page.n, boundary))
             current.content = boundary.kind is BoundaryKind.PATCH and boundary.kept
+        elif boundary and boundary.divides and boundary.kind is BoundaryKind.RECEIPT:
+            current.receipts.append(page.n)
         elif page.kind in {PageKind.PAGE, PageKind.FAILED}:
             current.content = True
     return opened
@@ -186,6 +189,7 @@ def _sheet_doubts(part: _Open) -> Iterator[Doubt]:
         elif not boundary.sure:
             receipt = boundary.kind is BoundaryKind.RECEIPT
             yield doubt(DoubtCode.RECEIPT_UNSURE if receipt else DoubtCode.SEPARATOR_UNSURE, page)
+    yield from (doubt(DoubtCode.RECEIPT_UNSURE, n - part.first + 1) for n in part.receipts)
     covers = {sheet.boundary.cover: sheet.n for sheet in part.sheets if sheet.boundary.cover}
     if len(covers) > 1 or (covers and not part.content):
         yield doubt(DoubtCode.COVER_EMPTY, min(covers.values()) - part.first + 1)

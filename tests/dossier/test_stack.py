@@ -149,18 +149,27 @@ def test_declared_and_scanned_sheets_are_compared(declared: int, sides: tuple[Pa
     assert codes(part) == ({"sheets_differ"} if wrong else set())
 
 
+RECEIPT = paper(
+    "~GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ\nMã hồ sơ: 000.00.14.H20-261123-0007",
+    symbol("000.00.14.H20-261123-0007", "Code128"),
+    size_mm=A5,
+)
+
+
 def test_a_receipt_on_top_binds_its_number() -> None:
     """Story 5: the one-stop system's A5 slip with its barcode."""
-    receipt = paper(
-        "~GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ\nMã hồ sơ: 000.00.14.H20-261123-0007",
-        symbol("000.00.14.H20-261123-0007", "Code128"),
-        size_mm=A5,
-    )
-
-    (part,) = divide((receipt, application(*HA)), BY_FILE)
+    (part,) = divide((RECEIPT, application(*HA)), BY_FILE)
 
     assert part.bound and (part.bound.by, part.bound.number) == ("receipt", "000.00.14.H20-261123-0007")
     assert part.doubts == ()
+
+
+def test_a_receipt_inside_a_file_is_asked_about() -> None:
+    """Somebody else's dossier may begin there; by the usual profile nothing is cut."""
+    (part,) = divide((application(*HA), RECEIPT, further(2)), BY_FILE)
+
+    assert [(doubt.code, doubt.page) for doubt in part.doubts] == [("receipt_unsure", 2)]
+    assert part.bound is None
 
 
 EMPTY = ReadPage(clean=clean(), text=PageText(lines=()), engine=ENGINE, confidence=0, syllable_rate=None)
