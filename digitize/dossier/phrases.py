@@ -17,7 +17,7 @@ Level: TypeAlias = Literal["ministry", "province", "district", "commune"]
 """There are no districts any more; names in the catalogue still say them."""
 
 _BRACKETS = re.compile(r"\(([^()]*)\)?")
-_ABOUT = re.compile(r"^\W*[vw]\s?/?\s?[vw]\b|\bv\s?/\s?v\b|\bve viec\b|\btrich yeu\b")
+_ABOUT = re.compile(r"^\W*[vw]\s?/?\s?[vw]\b|\bv\s?/\s?v\b|\bv[ilj1|]v\b|\bve viec\b|\btrich yeu\b")
 _DIGITS_AS_LETTERS = str.maketrans("0135", "olis")
 _STROKES = re.compile(r"[il|]{1,4}")  # Roman numbers, as the engine reads them
 _PAPER = re.compile(

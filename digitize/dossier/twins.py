@@ -55,7 +55,7 @@ def _is_called_otherwise(ask: Ask, first: Candidate, library: Library) -> bool:
     entry = library.entries[first.code]
     if first.title.kind == "name" or entry.own:
         return False
-    name = library.weigher.difference(ask.title, phrase_of(entry.name), also=ask.wanted)
+    name = library.weigher.difference(ask.title, phrase_of(entry.name))
     if name.extra > _STRANGE * name.printed:
         return True
     return name.printed < _SPECIAL and (name.critical > _OTHER_ACTION or name.missing > _UNSAID * name.known)
