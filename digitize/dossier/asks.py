@@ -32,8 +32,8 @@ _NEVER_ASKS = re.compile(
 )
 _BODY_LINES = 45
 _WISH = re.compile(
-    r"\W*(?:\d{1,2}[.)]\s*)?(?:noi dung (?:de nghi|yeu cau|thu tuc|cong viec)(?: giai quyet)?|thu tuc (?:de nghi|yeu cau)"
-    r"|viec (?:de nghi|yeu cau)|de nghi giai quyet(?: thu tuc)?)\s*[:;]"
+    r"\W*(?:\d{1,2}[.)]\s*)?(?:noi dung (?:de nghi|yeu cau|thu tuc|cong viec)(?: giai quyet)?"
+    r"|thu tuc (?:de nghi|yeu cau)|viec (?:de nghi|yeu cau)|de nghi giai quyet(?: thu tuc)?)\s*[:;]"
 )
 _LINES_OF_A_WISH = 9
 _AFTER_A_WISH = re.compile(

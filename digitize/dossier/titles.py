@@ -65,12 +65,15 @@ _STRAY = "'\"`~_.|‘’“”"  # what the engine makes of dust before a line
 _CONTINUES = re.compile(r"(?:v/v|ve viec|ve\b|v\.v)")
 _BODY = re.compile(
     r"k[inlhm]{2,5} g[uiv]{2,3}\b|kinh thua|toi ten|ten toi|toi la|ho va ten|ho ten|ho,? chu dem|can cu\b"
-    r"|xet\b(?! (?:huong|tuyen|duyet|tang|cong nhan|cap|thang))|hom nay|nguoi |ten co quan"
+    r"|xet\b(?! (?:huong|tuyen|duyet|tang|cong nhan|cap|thang))|hom nay|ten co quan"
+    r"|nguoi (?:lam|khai|de nghi|yeu cau|nop|dai dien|ky|viet|uy quyen|[^:]{2,40}:)"
     r"|ten to chuc|ten doanh nghiep|ten don vi|ma so|ngay sinh|noi sinh|theo de nghi"
-    r"|thuc hien\b|dieu \d|chuong |phan [ivx]|\d{1,2}[.)]|[ivx]{1,4}\.|[a-z]\)|[-+*•–—]\s+\w|stt\b|tt\b|ngay cap"
+    r"|thuc hien\b|dieu \d|chuong [ivx\d]+\b|phan [ivx]+\b"
+    r"|\d{1,2}[.)]|[ivx]{1,4}\.|[a-z]\)|[-+*•–—]\s+\w|stt\b|tt\b|ngay cap"
 )
 _ADDRESSED = re.compile(
-    r"k[inlhm]{2,5} g[uiv]{2,3}\b|kinh thua|can cu\b|dieu \d|chuong |phan [ivx]|\d{1,2}[.)]|[ivx]{1,4}\.|toi ten|ho va ten"
+    r"k[inlhm]{2,5} g[uiv]{2,3}\b|kinh thua|can cu\b"
+    r"|dieu \d|chuong [ivx\d]+\b|phan [ivx]+\b|\d{1,2}[.)]|[ivx]{1,4}\.|toi ten|ho va ten"
 )
 _LABELLED = re.compile(r"(?!du an|cong trinh|goi thau|ve viec|v/v)[^:]{2,30}:")
 _CONTACT = re.compile(r"\W*(?:dia chi|so dien thoai|dien thoai|tel\b|e-?mail|website|ma ho so)")
@@ -194,11 +197,7 @@ def _looks_like_title(page: PageText, index: int, folded: str) -> bool:
     starts_large = line.text.lstrip(_STRAY)[:1].isupper()
     if not _STARTS_LIKE_A_PAPER.match(folded) and _STARTS_LIKE_A_PROCEDURE.match(folded):
         return starts_large and not line.text.endswith((".", ":")) and _is_centred(page, line)
-    if (
-        not _STARTS_LIKE_A_PAPER.match(folded)
-        or not starts_large
-        or line.text.endswith((".", ";", ",", ":"))
-    ):
+    if not _STARTS_LIKE_A_PAPER.match(folded) or not starts_large or line.text.endswith((".", ";", ":")):
         return False
     return _is_centred(page, line) or (index > 0 and _share_their_middle(page.lines[index - 1], line))
 
@@ -211,10 +210,11 @@ def _further_lines(page: PageText, folded: list[str], start: int) -> list[int]:
         line = page.lines[index]
         if line.text.lstrip().startswith("("):
             continue
-        if _CONTACT.match(folded[index]) or (_LABELLED.match(folded[index]) and not _is_capitals(line.text)):
-            break
         in_capitals = _is_capitals(line.text)
-        in_title = capitals and in_capitals and not _ADDRESSED.match(folded[index])  # "THỰC HIỆN …" goes on with it
+        goes_on = (capitals and in_capitals) or _starts_small(line.text)
+        if (_CONTACT.match(folded[index]) and not goes_on) or (_LABELLED.match(folded[index]) and not in_capitals):
+            break
+        in_title = goes_on and not _ADDRESSED.match(folded[index])  # "THỰC HIỆN …" goes on with it
         if (_BODY.match(folded[index]) and not in_title) or _LETTERHEAD.search(folded[index]):
             break
         if not any(map(str.isalpha, line.text)):
@@ -222,7 +222,8 @@ def _further_lines(page: PageText, folded: list[str], start: int) -> list[int]:
         if in_capitals and not capitals:
             break
         middle = _is_centred(page, line) or _share_their_middle(page.lines[index - 1], line)
-        if not in_capitals and not (bare or _CONTINUES.match(folded[index]) or middle):
+        runs_on = not capitals and _starts_small(line.text)
+        if not in_capitals and not (bare or runs_on or _CONTINUES.match(folded[index]) or middle):
             break
         capitals = in_capitals
         chosen.append(index)
@@ -245,7 +246,8 @@ def _find_subject(page: PageText, folded: list[str]) -> Title | None:
             for further in range(index + 1, min(index + _LINES_OF_SUBJECT, len(folded))):
                 cell = _left_cell(page.lines[further])
                 plain = _plain(" ".join(word.text for word in cell))
-                if _BODY.match(plain) or _LETTERHEAD.search(plain):
+                runs_on = bool(cell) and _starts_small(cell[0].text)
+                if _ADDRESSED.match(plain) if runs_on else _BODY.match(plain) or _LETTERHEAD.search(plain):
                     break
                 chosen[further] = cell
             words = [word for cell in chosen.values() for word in cell]
@@ -279,6 +281,10 @@ def _title_of(words: Sequence[Word], first: int, last: int) -> Title:
         first=first,
         last=last,
     )
+
+
+def _starts_small(text: str) -> bool:
+    return text.lstrip(_STRAY)[:1].islower()
 
 
 def _is_capitals(text: str) -> bool:
