@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from digitize.dossier.phrases import compared, levels_addressed, phrase_of
+from digitize.dossier.phrases import levels_addressed, phrase_of
 from digitize.dossier.titles import find_addressee, find_form_numbers, find_head, find_title, starts_a_subject
-from digitize.text import fold, tokens
+from digitize.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from digitize.dossier.classify import NumberedText
     from digitize.dossier.phrases import Level, Phrase
@@ -31,10 +31,15 @@ _NEVER_ASKS = re.compile(
     r"|van ban xin loi|giay moi|giay bien nhan|phieu bien nhan)"
 )
 _BODY_LINES = 45
-_WANTED = re.compile(
-    r"\b(?:noi dung (?:de nghi|yeu cau|thu tuc|cong viec)|de nghi|xin|yeu cau|ve viec|v/v|thu tuc)\b(.*)"
+_WISH = re.compile(
+    r"\W*(?:\d{1,2}[.)]\s*)?(?:noi dung (?:de nghi|yeu cau|thu tuc|cong viec)(?: giai quyet)?"
+    r"|thu tuc (?:de nghi|yeu cau)|viec (?:de nghi|yeu cau)|de nghi giai quyet(?: thu tuc)?)\s*[:;]"
 )
-_LINES_OF_A_WISH = 2
+_LINES_OF_A_WISH = 9
+_AFTER_A_WISH = re.compile(
+    r"(?:[^:]{2,40}:|toi (?:xin )?cam|chung toi|kinh (?:de nghi|mong)|xin (?:cam on|chan thanh|tran trong)"
+    r"|\d{1,2}[.)] |[a-z]\) |nguoi |dai dien |thuc hien quy dinh|cac tai lieu)"
+)
 
 
 class Ask(NamedTuple):
@@ -46,7 +51,7 @@ class Ask(NamedTuple):
     forms: tuple[str, ...]  # numbers, as keys of `form_key`
     head: str  # folded
     levels: frozenset[Level]  # to which it is addressed; empty: can't be told
-    wanted: frozenset[str]  # words of the lines that say what is wanted
+    wish: Phrase | None  # what a line of the body says is wanted: "Nội dung đề nghị: …"
     subject: bool  # the title is that of a letter: "V/v …"
 
     @property
@@ -84,15 +89,22 @@ def _ask(n: int, page: PageText) -> Ask | None:
         forms=find_form_numbers(page),
         head=f"{find_head(page)}\n{fold(title.text)}",
         levels=levels_addressed(find_addressee(page)),
-        wanted=frozenset(_wanted(page, title.last + 1)),
-        subject=starts_a_subject(fold(title.text)),
+        wish=_wish(page, title.last + 1),
+        subject=title.subject or starts_a_subject(fold(title.text)),
     )
 
 
-def _wanted(page: PageText, start: int) -> Iterator[str]:
-    lines = [fold(line.text) for line in page.lines[start:_BODY_LINES]]
+def _wish(page: PageText, start: int) -> Phrase | None:
+    """Read what stands behind "Nội dung đề nghị:" up to the full stop or the next thing said."""
+    lines = page.lines[start:_BODY_LINES]
     for place, line in enumerate(lines):
-        wish = _WANTED.search(line)
-        if wish:
-            for text in (wish[1], *lines[place + 1 : place + _LINES_OF_A_WISH]):
-                yield from map(compared, tokens(text))
+        label = _WISH.match(fold(line.text))
+        if label:
+            said = [line.text[line.text.index(label[0][-1]) + 1 :]]
+            for below in lines[place + 1 : place + _LINES_OF_A_WISH]:
+                if said[-1].rstrip().endswith(".") or _AFTER_A_WISH.match(fold(below.text)):
+                    break
+                said.append(below.text)
+            wish = phrase_of(" ".join(said))
+            return wish if wish.words else None
+    return None

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from digitize.dossier.asks import Ask
     from digitize.dossier.learned import Learned
     from digitize.dossier.library import Library
+    from digitize.dossier.phrases import Phrase
     from digitize.dossier.procedures import Catalogue, Procedure
     from digitize.dossier.ranking import Candidate
     from digitize.dossier.strict import StrictReading
@@ -48,6 +49,7 @@ _EXPLAINED = 0.85  # of a title: it is a paper of the procedure that another pag
 _NAMES_NOTHING = 6.0  # weight of a title below which it tells nothing
 _NEAR = 0.3  # so much farther than the first a procedure may be, for a later page to choose it
 _OTHER_ACTION = 0.5  # weight of words of action from which a title asks for something else
+_OTHER_WORDS = 0.1  # share of a title that a wish may leave unsaid
 _MOST_AS_SUGGESTION = 0.8
 _MOST_SUGGESTIONS = 5
 _WORTH_A_SUGGESTION = 0.5  # share of the printed and the known title that they have in common
@@ -168,6 +170,31 @@ def _own(catalogue: Catalogue) -> tuple[Procedure, ...]:
 
 
 def _reading(ask: Ask, library: Library, accepts: Collection[str]) -> Reading | None:
+    """Hold a page against the catalogue: its title, and what it says is wanted, where that says more."""
+    by_title = _held(ask, library, accepts)
+    if by_title is None or ask.wish is None:
+        return by_title
+    by_wish = _held(ask._replace(title=ask.wish), library, accepts)
+    if by_wish is None or not by_wish.sure:
+        return by_title
+    code = by_wish.ranked[0].code
+    if by_title.ranked[0].code == code and by_title.sure:
+        return by_title
+    if by_title.sure or not _goes_with(by_title, ask.wish, code, library):
+        return by_title._replace(open=True)
+    return by_wish
+
+
+def _goes_with(by_title: Reading, wish: Phrase, code: str, library: Library) -> bool:
+    """Whether a title says no other thing than the wish, or is that of the procedure's form."""
+    difference = library.weigher.difference(by_title.ask.title, wish)
+    if difference.extra <= _OTHER_WORDS * difference.printed:
+        return True
+    near = by_title.ranked[0].cost + _NEAR
+    return any(one.code == code and one.cost <= near for one in by_title.ranked)
+
+
+def _held(ask: Ask, library: Library, accepts: Collection[str]) -> Reading | None:
     ranked = rank(ask, library, accepts)
     if not ranked:
         return None

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from digitize.dossier.phrases import Phrase
 
@@ -89,23 +89,18 @@ class Weigher:
         )
         return _Parts(words, weights, sum(weights))
 
-    def difference(
-        self, printed: Phrase, known: Phrase, *, open_end: bool = False, also: Collection[str] = ()
-    ) -> Difference:
+    def difference(self, printed: Phrase, known: Phrase, *, open_end: bool = False) -> Difference:
         """Lay a printed title on a known one.
 
         Args:
             printed: of the page.
             known: of the catalogue.
             open_end: whether the printed one may go on with words of its own.
-            also: further words of the page where it says what is asked for; they count as printed when missed.
         """
         lacking, wanting = unmatched(printed.words, known.words)
         last = _last_matched(lacking) if open_end else len(lacking)
         extra = self._weighed(printed, [share if place <= last else 0.0 for place, share in enumerate(lacking)])
-        missing = self._weighed(
-            known, [0.0 if word in also else share for word, share in zip(known.words, wanting, strict=True)]
-        )
+        missing = self._weighed(known, wanting)
         return Difference(
             extra=extra.heavy + extra.light,
             missing=missing.heavy + (missing.light if missing.light_seen else min(missing.light, _MOST_IN_BRACKETS)),

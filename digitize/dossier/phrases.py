@@ -17,8 +17,28 @@ Level: TypeAlias = Literal["ministry", "province", "district", "commune"]
 """There are no districts any more; names in the catalogue still say them."""
 
 _BRACKETS = re.compile(r"\(([^()]*)\)?")
-_ABOUT = re.compile(r"^\W*[vw]\s?/?\s?[vw]\b|\bv\s?/\s?v\b|\bve viec\b|\btrich yeu\b")
+_ABOUT = re.compile(r"^\W*[vw]\s?/?\s?[vw]\b|\bv\s?/\s?v\b|\bv[ilj1|]v\b|\bve viec\b|\btrich yeu\b")
 _DIGITS_AS_LETTERS = str.maketrans("0135", "olis")
+_SHORT_FOR = {
+    "gcn": "giay chung nhan",
+    "gp": "giay phep",
+    "gpxd": "giay phep xay dung",
+    "gplx": "giay phep lai xe",
+    "cchn": "chung chi hanh nghe",
+    "ubnd": "uy ban nhan dan",
+    "hdnd": "hoi dong nhan dan",
+    "tnhh": "trach nhiem huu han",
+    "dn": "doanh nghiep",
+    "htx": "hop tac xa",
+    "qsdd": "quyen su dung dat",
+    "bhyt": "bao hiem y te",
+    "bhxh": "bao hiem xa hoi",
+    "cccd": "can cuoc cong dan",
+    "pccc": "phong chay chua chay",
+}
+"""What people write short on forms; the catalogue writes it out, mostly."""
+
+_SHORT = re.compile(rf"\b(?:{'|'.join(_SHORT_FOR)})\b")
 _STROKES = re.compile(r"[il|]{1,4}")  # Roman numbers, as the engine reads them
 _PAPER = re.compile(
     r"(?:mau )?(?:(?:don|cong van|to trinh|to khai|ban khai)(?: ve viec)?(?: (?:de nghi|xin|yeu cau"
@@ -76,6 +96,7 @@ class Phrase(NamedTuple):
 def phrase_of(text: str) -> Phrase:
     """Take the wrapping off a title or a name."""
     folded = _ABOUT.sub(" ", " ".join(fold(text).split()))
+    folded = _SHORT.sub(lambda found: _SHORT_FOR[found[0]], folded)
     levels, folded = _without_levels(_A_CODE.sub(" ", folded))
     plain = _words(_BRACKETS.sub(" ", folded))
     bare, asks = _bare(" ".join(plain))

@@ -40,14 +40,19 @@ def rank(ask: Ask, library: Library, accepts: Collection[str] = ()) -> list[Cand
     for title in library.nearest(ask.title, _COMPARED):
         if title.needs and not _has_one(ask, title.needs):
             continue
-        difference = library.weigher.difference(ask.title, title.phrase, open_end=title.open, also=ask.wanted)
+        difference = library.weigher.difference(ask.title, title.phrase, open_end=title.open)
         for code in title.codes:
             found = _candidate(ask, title, difference, library.entries[code])
             if accepts and code not in accepts:
                 found = found._replace(cost=found.cost + _NOT_TAKEN_HERE)
-            if code not in best or found.cost < best[code].cost:
+            if code not in best or _order(found) < _order(best[code]):
                 best[code] = found
     return sorted(best.values(), key=lambda one: (one.cost, one.code))
+
+
+def _order(candidate: Candidate) -> tuple[float, bool]:
+    """Put a procedure's name before a form of the same words."""
+    return candidate.cost, candidate.title.kind != "name"
 
 
 def margin(ranked: Sequence[Candidate]) -> float:

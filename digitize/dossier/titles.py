@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digitize.dossier.alignment import title_words
@@ -58,16 +58,22 @@ _LETTERHEAD = re.compile(
     r"|^\W*(?:mau|phu luc)\b.{0,4}(?:so\b)?\W{0,3}(?:\d|[ivx]+\b|khtc)"
 )
 _PLACE_AND_DAY = re.compile(r"\b(?:[A-ZĐ][^\W\d_]*\W{1,2}){1,3}ng[àa]y\b.{0,6}\bth[áa]ng\b", re.UNICODE)
-_SUBJECT = re.compile(r"\W*(?:[vw]\s?/?\s?[vw]|ve viec)\b")
+_SUBJECT = re.compile(r"\W*(?:[vw]\s?/?\s?[vw]|v[ilj1|]v|ve viec)\b")
+_NUMBER = re.compile(r"\W*s[o06]\b\W{0,4}\d")
+_MISREAD_SUBJECT = re.compile(r"\W*[vw]\S{0,2}\s")  # "VÀ", "Vịv"; believed right under the number alone
+_STRAY = "'\"`~_.|‘’“”"  # what the engine makes of dust before a line
 _CONTINUES = re.compile(r"(?:v/v|ve viec|ve\b|v\.v)")
 _BODY = re.compile(
-    r"kinh gui|kinh thua|toi ten|ten toi|toi la|ho va ten|ho ten|ho,? chu dem|can cu\b"
-    r"|xet\b(?! (?:huong|tuyen|duyet|tang|cong nhan|cap|thang))|hom nay|nguoi |ten co quan"
+    r"k[inlhm]{2,5} g[uiv]{2,3}\b|kinh thua|toi ten|ten toi|toi la|ho va ten|ho ten|ho,? chu dem|can cu\b"
+    r"|xet\b(?! (?:huong|tuyen|duyet|tang|cong nhan|cap|thang))|hom nay|ten co quan"
+    r"|nguoi (?:lam|khai|de nghi|yeu cau|nop|dai dien|ky|viet|uy quyen|[^:]{2,40}:)"
     r"|ten to chuc|ten doanh nghiep|ten don vi|ma so|ngay sinh|noi sinh|theo de nghi"
-    r"|thuc hien\b|dieu \d|chuong |phan [ivx]|\d{1,2}[.)]|[ivx]{1,4}\.|[a-z]\)|[-+*•–—]\s+\w|stt\b|tt\b|ngay cap"
+    r"|thuc hien\b|dieu \d|chuong [ivx\d]+\b|phan [ivx]+\b"
+    r"|\d{1,2}[.)]|[ivx]{1,4}\.|[a-z]\)|[-+*•–—]\s+\w|stt\b|tt\b|ngay cap"
 )
 _ADDRESSED = re.compile(
-    r"kinh gui|kinh thua|can cu\b|dieu \d|chuong |phan [ivx]|\d{1,2}[.)]|[ivx]{1,4}\.|toi ten|ho va ten"
+    r"k[inlhm]{2,5} g[uiv]{2,3}\b|kinh thua|can cu\b"
+    r"|dieu \d|chuong [ivx\d]+\b|phan [ivx]+\b|\d{1,2}[.)]|[ivx]{1,4}\.|toi ten|ho va ten"
 )
 _LABELLED = re.compile(r"(?!du an|cong trinh|goi thau|ve viec|v/v)[^:]{2,30}:")
 _CONTACT = re.compile(r"\W*(?:dia chi|so dien thoai|dien thoai|tel\b|e-?mail|website|ma ho so)")
@@ -86,11 +92,12 @@ class Title:
     confidence: float  # mean of its words
     first: int  # index of its first line on the page
     last: int
+    subject: bool = False  # it is that of a letter: "V/v …"
 
 
 def find_title(page: PageText) -> Title | None:
     """Find the title of a page; None where it has none, as on a page that goes on with a text."""
-    folded = [_plain(line.text) for line in page.lines[:_LINES_SEARCHED]]
+    folded = [_plain(line.text).lstrip(_STRAY) for line in page.lines[:_LINES_SEARCHED]]
     start = _first_line(page, folded)
     if start is None:
         return _find_subject(page, folded)
@@ -187,13 +194,10 @@ def _first_line(page: PageText, folded: list[str]) -> int | None:
 def _looks_like_title(page: PageText, index: int, folded: str) -> bool:
     """Whether a line in small letters is the name of a paper and no sentence."""
     line = page.lines[index]
+    starts_large = line.text.lstrip(_STRAY)[:1].isupper()
     if not _STARTS_LIKE_A_PAPER.match(folded) and _STARTS_LIKE_A_PROCEDURE.match(folded):
-        return line.text[:1].isupper() and not line.text.endswith((".", ":")) and _is_centred(page, line)
-    if (
-        not _STARTS_LIKE_A_PAPER.match(folded)
-        or not line.text[:1].isupper()
-        or line.text.endswith((".", ";", ",", ":"))
-    ):
+        return starts_large and not line.text.endswith((".", ":")) and _is_centred(page, line)
+    if not _STARTS_LIKE_A_PAPER.match(folded) or not starts_large or line.text.endswith((".", ";", ":")):
         return False
     return _is_centred(page, line) or (index > 0 and _share_their_middle(page.lines[index - 1], line))
 
@@ -206,10 +210,11 @@ def _further_lines(page: PageText, folded: list[str], start: int) -> list[int]:
         line = page.lines[index]
         if line.text.lstrip().startswith("("):
             continue
-        if _CONTACT.match(folded[index]) or (_LABELLED.match(folded[index]) and not _is_capitals(line.text)):
-            break
         in_capitals = _is_capitals(line.text)
-        in_title = capitals and in_capitals and not _ADDRESSED.match(folded[index])  # "THỰC HIỆN …" goes on with it
+        goes_on = (capitals and in_capitals) or _starts_small(line.text)
+        if (_CONTACT.match(folded[index]) and not goes_on) or (_LABELLED.match(folded[index]) and not in_capitals):
+            break
+        in_title = goes_on and not _ADDRESSED.match(folded[index])  # "THỰC HIỆN …" goes on with it
         if (_BODY.match(folded[index]) and not in_title) or _LETTERHEAD.search(folded[index]):
             break
         if not any(map(str.isalpha, line.text)):
@@ -217,7 +222,8 @@ def _further_lines(page: PageText, folded: list[str], start: int) -> list[int]:
         if in_capitals and not capitals:
             break
         middle = _is_centred(page, line) or _share_their_middle(page.lines[index - 1], line)
-        if not in_capitals and not (bare or _CONTINUES.match(folded[index]) or middle):
+        runs_on = not capitals and _starts_small(line.text)
+        if not in_capitals and not (bare or runs_on or _CONTINUES.match(folded[index]) or middle):
             break
         capitals = in_capitals
         chosen.append(index)
@@ -234,16 +240,23 @@ def starts_a_subject(folded: str) -> bool:
 def _find_subject(page: PageText, folded: list[str]) -> Title | None:
     """A công văn has no title; what it is about stands under its number, in the left cell of the head."""
     for index, text in enumerate(folded[:15]):
-        if starts_a_subject(text):
-            chosen = {index: _left_cell(page.lines[index])}
+        misread = bool(index) and _is_misread_subject(folded[index - 1], text)
+        if misread or starts_a_subject(text):
+            chosen = {index: _left_cell(page.lines[index])[misread:]}
             for further in range(index + 1, min(index + _LINES_OF_SUBJECT, len(folded))):
                 cell = _left_cell(page.lines[further])
                 plain = _plain(" ".join(word.text for word in cell))
-                if _BODY.match(plain) or _LETTERHEAD.search(plain):
+                runs_on = bool(cell) and _starts_small(cell[0].text)
+                if _ADDRESSED.match(plain) if runs_on else _BODY.match(plain) or _LETTERHEAD.search(plain):
                     break
                 chosen[further] = cell
-            return _title_of([word for cell in chosen.values() for word in cell], index, max(chosen))
+            words = [word for cell in chosen.values() for word in cell]
+            return replace(_title_of(words, index, max(chosen)), subject=True)
     return None
+
+
+def _is_misread_subject(above: str, text: str) -> bool:
+    return bool(_NUMBER.match(above) and _MISREAD_SUBJECT.match(text)) and not starts_a_subject(text)
 
 
 def _left_cell(line: Line) -> Sequence[Word]:
@@ -268,6 +281,10 @@ def _title_of(words: Sequence[Word], first: int, last: int) -> Title:
         first=first,
         last=last,
     )
+
+
+def _starts_small(text: str) -> bool:
+    return text.lstrip(_STRAY)[:1].islower()
 
 
 def _is_capitals(text: str) -> bool:

@@ -28,6 +28,7 @@ _OTHER_ACTION = 0.5  # weight of words that tell near-twins apart
 _STRANGE, _UNSAID = 0.05, 0.3  # share of the printed title, of the procedure's name, that the other does not say
 _SPECIAL = 18.0  # weight of a form's title from which it needs not say what its procedure is called
 _NEARLY = 0.8  # share of the letters
+_GONE, _REPLACED = 0.9, 3.0  # of a word's letters that found no partner; weight of such words on either side
 _UNSAID_BEGINNING, _UNSAID_MIDDLE = 5.0, 8.0  # weight of words of the known title that were not printed
 
 
@@ -39,6 +40,7 @@ def may_be_another(ask: Ask, ranked: Sequence[Candidate], library: Library) -> b
         or _is_called_otherwise(ask, ranked[0], library)
         or _is_a_part(ranked[0], ask, library)
         or _is_headed_otherwise(ranked[0], ask, library)
+        or _is_replaced(ranked[0], ask, library)
     )
 
 
@@ -55,7 +57,7 @@ def _is_called_otherwise(ask: Ask, first: Candidate, library: Library) -> bool:
     entry = library.entries[first.code]
     if first.title.kind == "name" or entry.own:
         return False
-    name = library.weigher.difference(ask.title, phrase_of(entry.name), also=ask.wanted)
+    name = library.weigher.difference(ask.title, phrase_of(entry.name))
     if name.extra > _STRANGE * name.printed:
         return True
     return name.printed < _SPECIAL and (name.critical > _OTHER_ACTION or name.missing > _UNSAID * name.known)
@@ -96,6 +98,20 @@ def _is_headed_otherwise(first: Candidate, ask: Ask, library: Library) -> bool:
     begin, end = found.index(True) if any(found) else 0, len(found) - found[::-1].index(True) if any(found) else 0
     middle = sum(weight for weight, here in zip(weights[begin:end], found[begin:end], strict=True) if not here)
     return sum(weights[:begin]) > _UNSAID_BEGINNING or middle > _UNSAID_MIDDLE
+
+
+def _is_replaced(first: Candidate, ask: Ask, library: Library) -> bool:
+    """Whether the printed title has other words where the known one has some of its own: "thủy sản" for "trên cạn"."""
+    known = first.title.phrase
+    lacking, wanting = unmatched(ask.title.words, known.words)
+    other, own = (
+        sum(weight for weight, share, light in rows if share >= _GONE and not light)
+        for rows in (
+            zip(library.weigher.weights(ask.title), lacking, ask.title.light, strict=True),
+            zip(library.weigher.weights(known), wanting, known.light, strict=True),
+        )
+    )
+    return other > _REPLACED and own > _REPLACED
 
 
 def _found(first: Candidate, ask: Ask) -> list[bool]:

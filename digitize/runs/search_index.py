@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from digitize.intake.layout import Layout
 
 _ARRAYS, _TITLES = "index.npz", "index.json"
-_FORM = 3  # of these files; another is built anew
+_FORM = 4  # of these files; another is built anew
 
 
 def ready_index(layout: Layout) -> Library:

@@ -43,7 +43,7 @@ _WORDINGS: dict[Part, tuple[str, ...]] = {
     "measure": Plan().titles,
     "study": Plan().titles,
 }
-_SEEDS: dict[Part, int] = {"fit": 101, "threshold": 211, "measure": 907, "study": 503}
+_SEEDS: dict[Part, int] = {"fit": 101, "threshold": 211, "measure": 3907, "study": 503}
 _DRAWN_SEED = 1_000  # more than that of the set
 _LEFT_OUT = 0.05
 _STATED_ERROR = 0.005
@@ -129,7 +129,8 @@ def section(count: int, drawn: int, kept: Path) -> str:
         f"{count:,} generated dossiers as text with invented slips, and {drawn:,} others drawn on paper (five cuts of"
         " type, 200 to 300 dpi, JPEG, lean, dust) and read by the real engine;"
         f" {len(catalogue().codes):,} procedures known; none of the drawn was fitted on;"
-        f" {numbers['chosen']}\n\n"
+        f' {numbers["chosen"]}  Every shortened title and a quarter of the others have a line "Nội dung đề nghị: …"'
+        " with the procedure's name in the body.\n\n"
         + table(
             ("dossiers", "n", "answered", "right of answered"),
             [(name, f"{len(some):,}", *_scores(some)) for name, some in sorted(rows.items())],

@@ -93,3 +93,23 @@ def test_of_generated_dossiers_nearly_all_answers_are_right():
 
     assert len([1 for truth, code in answered if truth != code]) <= 1
     assert len(answered) >= 0.8 * len(wanted)
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "code"),
+    [
+        ("TỜ KHAI THAY ĐỔI THÔNG TIN CƯ TRÚ", "Nội dung đề nghị: Đăng ký tạm trú.", "1.004194"),
+        ("TỜ KHAI THAY ĐỔI THÔNG TIN CƯ TRÚ", "Nội dung đề nghị: ................", None),
+        ("ĐƠN ĐỀ NGHỊ CẤP LẠI THẺ CĂN CƯỚC", "Nội dung đề nghị: Khai thuế đối với hãng vận tải nước ngoài.", None),
+    ],
+)
+def test_of_a_form_of_many_procedures_the_wish_says_which(title, body, code):
+    """A wish that goes against the title, or is left empty, chooses nothing."""
+    assert chosen(title, to="UBND phường Cửa Nam", body=body) == code
+
+
+def test_other_words_in_the_middle_are_another_procedure():
+    """Of aquatic animals is not of those on land, when the catalogue has the latter alone."""
+    title = "CẤP GIẤY CHỨNG NHẬN KIỂM DỊCH ĐỘNG VẬT, SẢN PHẨM ĐỘNG VẬT THỦY SẢN\nNHẬP, XUẤT KHO NGOẠI QUAN"
+
+    assert chosen(title, to="Bộ Nông nghiệp và Môi trường") != "1.014681"
