@@ -1,10 +1,10 @@
 """When the nearest procedure is not chosen however near it is: another one may be headed just so.
 
-Five rules, each of which asks: another procedure is as near (the other papers of a dossier are too easily of both to
+Six rules, each of which asks: another procedure is as near (the other papers of a dossier are too easily of both to
 choose between them); the printed title begins another's; the name says a level and nobody told one; the page is
 headed with a form whose procedure is called something else, for such forms serve procedures that the catalogue need
-not have; or the known title begins with words, or has some in its middle, that nobody printed.  They were found on
-generated dossiers of the procedures that the figures of `docs/accuracy.md` are not measured on.
+not have; the known title begins with words, or has some in its middle, that nobody printed; or each has words of its
+own where they differ.  They were found on generated dossiers of the procedures that the figures of `docs/accuracy.md` are not measured on.
 """
 
 from __future__ import annotations

@@ -129,7 +129,7 @@ def section(count: int, drawn: int, kept: Path) -> str:
         f"{count:,} generated dossiers as text with invented slips, and {drawn:,} others drawn on paper (five cuts of"
         " type, 200 to 300 dpi, JPEG, lean, dust) and read by the real engine;"
         f" {len(catalogue().codes):,} procedures known; none of the drawn was fitted on;"
-        f' {numbers["chosen"]}  Every shortened title and a quarter of the others have a line "Nội dung đề nghị: …"'
+        f' {numbers["chosen"]} Every shortened title and a quarter of the others have a line "Nội dung đề nghị: …"'
         " with the procedure's name in the body.\n\n"
         + table(
             ("dossiers", "n", "answered", "right of answered"),
