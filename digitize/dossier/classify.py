@@ -2,11 +2,11 @@
 
 Each page that can ask for something (`asks`) is held against the titles of the whole catalogue: the nearest by runs
 of letters (`candidates`), then closely, letter by letter, with the words that tell near-twins apart weighing most
-(`comparison`); the level it is addressed to decides between twins (`ranking`).  How likely the nearest is right, and
+(`comparison`); the level it is addressed to decides between twins (`ranking`). How likely the nearest is right, and
 from when it is chosen, is fitted on held-out dossiers (`trust`); where another procedure may be headed just so, a
-person is asked however likely it is (`twins`).  What a page says is wanted ("Nội dung đề nghị: …") is held like a
-title where the title leaves it open; where it goes against a sure title, a person is asked.  A procedure is chosen when all pages that decide say the same one,
-those explained as papers of that procedure left aside.
+person is asked however likely it is (`twins`). What a page says is wanted ("Nội dung đề nghị: …") is held like a
+title where the title leaves it open; where it goes against a sure title, a person is asked. A procedure is chosen
+when all pages that decide say the same one, those explained as papers of that procedure left aside.
 
 Evidence is the catalogue's wording, never page text.  It cannot know a procedure that is not in the catalogue and
 whose form is titled exactly like one that is.

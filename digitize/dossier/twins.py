@@ -4,7 +4,8 @@ Six rules, each of which asks: another procedure is as near (the other papers of
 choose between them); the printed title begins another's; the name says a level and nobody told one; the page is
 headed with a form whose procedure is called something else, for such forms serve procedures that the catalogue need
 not have; the known title begins with words, or has some in its middle, that nobody printed; or each has words of its
-own where they differ.  They were found on generated dossiers of the procedures that the figures of `docs/accuracy.md` are not measured on.
+own where they differ. They were found on generated dossiers of the procedures that the figures of `docs/accuracy.md`
+are not measured on.
 """
 
 from __future__ import annotations
