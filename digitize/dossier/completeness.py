@@ -120,7 +120,8 @@ def _check(component: Component, documents: Sequence[Document], said: ComponentS
 def _status(component: Component, best: Document | None) -> ComponentStatus:
     if best is None:
         return ComponentStatus.NOT_SEEN
-    return best.status if best.component == component.name else ComponentStatus.DOUBTFUL
+    undecided = best.component != component.name or best.also
+    return ComponentStatus.DOUBTFUL if undecided else best.status
 
 
 def _kind(documents: Sequence[Document]) -> PaperKind:
