@@ -46,6 +46,11 @@ def dossier(person: Applicant, sheets: int, *, with_list: bool = True) -> list[I
     return [_scanned(flow, f"{person.number} {n}") for n, flow in enumerate(flows)]
 
 
+def books(person: Applicant) -> list[Image.Image]:
+    """Draw the list of form 30 alone."""
+    return [_scanned(_books(person), f"{person.number} list")]
+
+
 def sheets_of(pdf: Path) -> list[Image.Image]:
     """Scan sheets that the program printed."""
     with pypdfium2.PdfDocument(pdf) as document:

@@ -11,7 +11,7 @@ from digitize.dossier.review.change import DELIVERED, Change, decided, hold_open
 from digitize.dossier.review.say import no_page
 from digitize.dossier.review.sides import standing_sides, with_sides
 from digitize.errors import SettingsError
-from digitize.model import DossierState, PageKind, ReadPage
+from digitize.model import ComponentStatus, DossierState, PageKind, ReadPage
 from digitize.model.said import NOTHING_SAID
 from digitize.wording import N_
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from digitize.dossier.review.change import Act
-    from digitize.model import Dossier, DossierPage, Event, Joining, PageResult
+    from digitize.model import Dossier, DossierPage, Event, Joining, PageResult, Said
 
 _SCANNED = "scanned"  # the line of history that tells how a dossier came in
 
@@ -156,9 +156,20 @@ def add(dossier: Dossier, brought: Sequence[Dossier], act: Act, joining: Joining
     what = "supplement_added" if joining.role == "supplement" else "result_added"
     batches = ", ".join(sorted({one.batch for one in brought}))
     event = act.event(what, ("first_page", first), ("last_page", last), ("batch", batches))
+    if joining.role == "supplement":
+        after = replace(after, said=_without_waiting(after.said))
     if dossier.state is DossierState.NOT_ACCEPTED:
         after = replace(after, received_at=min(one.received_at for one in brought))
     return Change(event=event, dossiers=(_added(dossier, after, act, event),), retired=_heirs(brought, dossier))
+
+
+_WAITED_FOR = frozenset({ComponentStatus.MISSING, ComponentStatus.LATER})
+
+
+def _without_waiting(said: Said) -> Said:
+    """Take back that papers are missing or come later: what came may be just these, and what is not is asked again."""
+    components = tuple(word for word in said.components if word.status not in _WAITED_FOR)
+    return replace(said, components=components, confirmed=False)
 
 
 def _rescanned(dossier: Dossier, brought: Sequence[Dossier], act: Act, n: int) -> Change:
