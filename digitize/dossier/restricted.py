@@ -111,11 +111,6 @@ def _kind_of(title: str) -> Kind | None:
     return next((kind for kind, words in _LETTERS.items() if any(word in title for word in words)), None)
 
 
-def is_restricted(pages: Sequence[NumberedText], catalogue: Catalogue) -> bool:
-    """Whether any page is, or may be, restricted material."""
-    return find_restriction(pages, catalogue) is not None
-
-
 def _has_heading_like(page: PageText, headings: tuple[str, ...]) -> bool:
     lines = page.lines[:_LINES_SEARCHED]
     return any(_is_heading_like(line, headings) for line in lines if len(line.words) <= _WORDS_OF_A_HEADING)

@@ -1,7 +1,7 @@
 """What the "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ" asks a citizen for: just what a person has said to be missing.
 
 Nothing is asked for on suspicion.  As long as one required paper is neither seen nor decided there is no slip, because
-the law lets the office ask once (Nghị định 118/2025/NĐ-CP).
+the office may ask once (Nghị định 61/2018/NĐ-CP, Điều 15.3; whether the text in force says the same: chưa kiểm chứng).
 """
 
 from __future__ import annotations

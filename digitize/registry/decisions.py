@@ -11,15 +11,12 @@ from datetime import datetime  # noqa: TC003 - cattrs resolves the annotations w
 from typing import TYPE_CHECKING
 
 from digitize.registry import journal, rows
-from digitize.registry.connection import store_errors, writing
+from digitize.registry.connection import writing
 from digitize.registry.index import LOCAL_TIME
 from digitize.registry.indexing import forget_page
 from digitize.registry.store import erase_traces, prepare, put_dossier
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Mapping
-
     from sqlite_utils import Database
 
     from digitize.model import Dossier, Event
@@ -90,9 +87,3 @@ def retire(db: Database, dossier: str, heir: str, *, at: datetime, who: str) -> 
     db.execute("UPDATE outbox SET state = 'replaced' WHERE dossier = ? AND state = 'waiting'", (dossier,))
     db.execute("DELETE FROM dossiers WHERE id = ?", (dossier,))
     db.execute("INSERT OR REPLACE INTO retired VALUES (?, ?, ?, ?)", (dossier, heir, rows.stamp(at), who))
-
-
-@store_errors()
-def retired_dossiers(conn: sqlite3.Connection) -> Mapping[str, str]:
-    """Return the heirs of all dossiers that retired."""
-    return dict(conn.execute("SELECT id, heir FROM retired ORDER BY id").fetchall())

@@ -191,12 +191,12 @@ def _sort(batch: Batch) -> Sorting:
 def _dossiers(batch: Batch, sorting: Sorting, told: Told) -> Iterator[Dossier]:
     """Yield every dossier of the batch when it is registered; a stack's originals are on the shelf after its last."""
     desk = batch.desk
-    taken, judging = _taken(batch), desk.judging()
+    taken, judging, dividing = _taken(batch), desk.judging(), _dividing(batch)
     known = [(stack, read_parts(stack, batch.folder)) for stack in sorting.dossiers]
     stacks = Stacks((stack, parts or (stack,)) for stack, parts in known)
     jobs = [
         (
-            _dossier_job(batch, judging, plan, None if parts or batch.plan.given.into else _dividing(batch)),
+            _dossier_job(batch, judging, plan, None if parts or batch.plan.given.into else dividing),
             _page_jobs(batch, plan),
         )
         for stack, parts in known

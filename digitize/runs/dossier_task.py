@@ -89,21 +89,22 @@ def run_dossier(job: DossierJob) -> Gathered | Division:
     """
     sides = sum(scan.frames for scan in job.plan.scans)
     with bounded(Allowance(memory_mib=job.limits.memory_mib, cpu_seconds=job.limits.seconds * max(sides, 1))):
-        return _divided(job) or Gathered(restricted=_gather(job))
+        results = _results(job)
+        return _divided(job, results) or Gathered(restricted=_gather(job, results))
 
 
-def _divided(job: DossierJob) -> Division | None:
+def _divided(job: DossierJob, results: tuple[PageResult, ...]) -> Division | None:
     if job.dividing is None:
         return None
-    parts = divide(_results(job), job.dividing)
+    parts = divide(results, job.dividing)
     plain = len(parts) == 1 and parts[0].bound is None and not parts[0].doubts
     return None if plain else Division(parts=parts)
 
 
-def _gather(job: DossierJob) -> bool:
+def _gather(job: DossierJob, results: tuple[PageResult, ...]) -> bool:
     shelf.clear(job.staged)
     shelf.make_folder(job.staged)
-    dossier, sound = _archived(job, _assembled(job))
+    dossier, sound = _archived(job, _assembled(job, results))
     if not sound:
         dossier = replace(
             dossier, state=DossierState.NEEDS_REVIEW, doubts=(*dossier.doubts, doubt(DoubtCode.ARCHIVE_UNSOUND))
@@ -114,8 +115,8 @@ def _gather(job: DossierJob) -> bool:
     return dossier.restricted
 
 
-def _assembled(job: DossierJob) -> Dossier:
-    return assemble(job.plan, job.taken, _results(job), rules_of(job.judging))
+def _assembled(job: DossierJob, results: tuple[PageResult, ...]) -> Dossier:
+    return assemble(job.plan, job.taken, results, rules_of(job.judging))
 
 
 def _results(job: DossierJob) -> tuple[PageResult, ...]:
@@ -135,7 +136,7 @@ def _archived(job: DossierJob, dossier: Dossier) -> tuple[Dossier, bool]:
         return dossier, report.sound
     for number in report.failed_pages:
         _fail(job, kept[number - 1])
-    return _archived(job, _assembled(job))
+    return _archived(job, _assembled(job, _results(job)))
 
 
 def _fail(job: DossierJob, page: DossierPage) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from dossier_paper import STATE_HEAD, page
 
-from digitize.dossier.restricted import Kinds, Restriction, find_restriction, is_restricted
+from digitize.dossier.restricted import Kinds, Restriction, find_restriction
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 ORDINARY = f"{STATE_HEAD}\n~ĐƠN ĐỀ NGHỊ\n~Cấp giấy phép bưu chính\nKính gửi: Sở Khoa học và Công nghệ"
@@ -54,7 +54,7 @@ def test_a_titled_letter_is_certain(catalogue, title):
 )
 def test_what_only_looks_like_one_is_held_too(catalogue, text):
     """Handwriting, a bad reading, official papers about a denunciation, a secrecy mark."""
-    assert is_restricted([(1, page(text))], catalogue)
+    assert find_restriction([(1, page(text))], catalogue)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_what_only_looks_like_one_is_held_too(catalogue, text):
 )
 def test_ordinary_papers_stay_on_the_ordinary_path(catalogue, text):
     """A mention in a sentence, a company's rules on complaints, a law: nothing is hidden."""
-    assert not is_restricted([(1, page(text))], catalogue)
+    assert not find_restriction([(1, page(text))], catalogue)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is not here")
@@ -82,7 +82,7 @@ def test_no_ordinary_scan_and_hardly_a_procedure_is_held(catalogue):
     with gzip.open(SHARED / "national_procedures.jsonl.gz", "rt", encoding="utf-8") as lines:
         names = [json.loads(line)["ten_thu_tuc"] for line in lines]
 
-    held = [name for name in names[::5] if is_restricted([(1, page(f"~{name.upper()}"))], catalogue)]
+    held = [name for name in names[::5] if find_restriction([(1, page(f"~{name.upper()}"))], catalogue)]
 
-    assert not any(is_restricted([(1, page(text))], catalogue) for text in scans)
+    assert not any(find_restriction([(1, page(text))], catalogue) for text in scans)
     assert all("tố cáo" in name.lower() or "khiếu nại" in name.lower() for name in held)

@@ -23,8 +23,6 @@ class Side:
     n: int  # the dossier's
     text: PageText
     marks: tuple[Mark, ...] = ()
-    width_mm: float = 0.0  # 0: not known
-    height_mm: float = 0.0
     confidence: float = 1.0  # of the reading
 
     @property
@@ -40,8 +38,6 @@ def read_sides(pages: Iterable[DossierPage]) -> tuple[Side, ...]:
             n=page.n,
             text=page.result.text,
             marks=page.result.clean.marks,
-            width_mm=page.result.clean.placement.width_mm,
-            height_mm=page.result.clean.placement.height_mm,
             confidence=page.result.confidence,
         )
         for page in pages
