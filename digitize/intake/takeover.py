@@ -171,15 +171,14 @@ def release(root: Path, station: str, is_open: Callable[[str], bool], shelved: S
         is_open: whether a batch is still in work.
         shelved: gives the file of a hash in our keeping, if there is one.
     """
-    ours = root / TAKEN / station
-    for path in sorted(ours.glob("*/*/*")):
-        batch = path.relative_to(ours).parts[0]
-        if is_open(batch):
+    for folder in sorted((root / TAKEN / station).glob("*/*")):
+        if is_open(folder.parent.name):
             continue
-        kept = shelved(shelf.sha256_of(path))
-        if not (kept and shelf.drop_copy(path, kept)):
-            shelf.give_back(path, root / path.name)
-        shelf.tidy(path.parent, root)
+        for path in sorted(folder.iterdir()):
+            kept = shelved(shelf.sha256_of(path))
+            if not (kept and shelf.drop_copy(path, kept)):
+                shelf.give_back(path, root / path.name)
+        shelf.tidy(folder, root)
 
 
 def _take_unit(unit: tuple[Wanted, ...], intent: Intent, folder: Path) -> Iterator[Wanted]:

@@ -99,11 +99,13 @@ def test_a_unit_that_has_changed_goes_back_whole(hot: Hotfolder, folder: Path) -
         more.write(b"more")
 
     plan = take_over(intent_of(hot, (a, b)), folder)
+    release(hot.path, "one", lambda _: False, lambda _: None)
 
     assert plan is None
     assert left(hot) == ["a.pdf", "b.pdf"]
     assert b.path.read_bytes() == b"b.pdfmore"
     assert list(folder.glob("*.scan")) == []
+    assert not (hot.path / TAKEN).exists()
 
 
 def test_a_name_that_was_used_again_is_another_file(hot: Hotfolder, folder: Path) -> None:
