@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
@@ -32,6 +32,8 @@ class Environment:
     language: str | None  # DIGITIZE_LANG
     tessdata: Path | None  # TESSDATA_PREFIX
     user: str  # the account's name, for the journal
+    queue_user: str = field(default="", repr=False)  # DIGITIZE_QUEUE_USER: log-in or client id at the one-stop system
+    queue_secret: str = field(default="", repr=False)  # DIGITIZE_QUEUE_SECRET: password or client secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,18 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """The one-stop system that dossiers are delivered to."""
+
+    system: str = "folder"  # its profile: one that ships, or DATA/systems/<name>.toml
+    url: str = ""  # of its services
+    folder: str = ""  # where the folder connector drops; "": outbox/ of the data folder
+    unit: str = ""  # that takes dossiers in, as the system calls it
+    agency: str = ""  # its code, mã định danh
+    file_mib: Annotated[float, Within(0, 100_000)] = 0.0  # of one file; 0 asks the system's profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alarms:
     """From when `status` calls something wrong."""
 
@@ -126,6 +140,7 @@ class StationSettings:
     clock: Clock = Clock()
     access: Access = Access()
     watch: Watching = Watching()
+    queue: Queue = Queue()
     alarms: Alarms = Alarms()
     restricted: Restricted = Restricted()
     slips: SlipWords = SlipWords()  # noqa: RUF009 - it is frozen
@@ -148,6 +163,8 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         language=language,
         tessdata=_path(variables.get("TESSDATA_PREFIX")),
         user=_account(),
+        queue_user=variables.get("DIGITIZE_QUEUE_USER", ""),
+        queue_secret=variables.get("DIGITIZE_QUEUE_SECRET", ""),
     )
 
 

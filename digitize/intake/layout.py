@@ -55,6 +55,16 @@ class Layout:
         """The imported national list; what ships wins over it."""
         return self.catalogue / "national.jsonl"
 
+    @property
+    def systems(self) -> Path:
+        """The station's own profiles of one-stop systems."""
+        return self.data / "systems"
+
+    @property
+    def outbox(self) -> Path:
+        """Where the folder connector drops what it delivers, unless the settings name another place."""
+        return self.data / "outbox"
+
     def imported_file(self, sha256: str, extension: str) -> Path:
         """A file that was imported, kept unchanged."""
         return self.catalogue / "files" / f"{sha256}{extension}"

@@ -8,10 +8,12 @@ Lengths are millimetres on the upright, levelled, cropped page, from its top lef
 name says px.  Confidences are 0..1.  Angles are degrees, clockwise positive.  Times are aware.
 """
 
+from digitize.model.channel import (
+    Channel,
+)
 from digitize.model.dossier import (
     HANDED_OVER,
     AccessCopy,
-    Channel,
     Dossier,
     DossierState,
     Doubt,
@@ -23,6 +25,13 @@ from digitize.model.dossier import (
     Original,
     ProcedureChoice,
     Suggestion,
+)
+from digitize.model.envelope import (
+    Envelope,
+    EnvelopeFile,
+    Gap,
+    Party,
+    PartyKind,
 )
 from digitize.model.page import (
     MM_PER_INCH,
@@ -71,6 +80,13 @@ from digitize.model.purge import (
     Purge,
     PurgeWord,
 )
+from digitize.model.queue import (
+    LinkedCase,
+    OfficialStatus,
+    RegisterEntry,
+    StatusStep,
+    Wait,
+)
 from digitize.model.said import (
     Bound,
     ComponentSaid,
@@ -101,15 +117,20 @@ __all__ = [
     "DossierState",
     "Doubt",
     "EngineId",
+    "Envelope",
+    "EnvelopeFile",
     "Event",
     "Field",
     "FormCell",
     "FormValue",
+    "Gap",
     "Given",
     "Joining",
     "Ledger",
     "Line",
+    "LinkedCase",
     "Mark",
+    "OfficialStatus",
     "Orientation",
     "Original",
     "PageFailed",
@@ -118,19 +139,24 @@ __all__ = [
     "PageSource",
     "PageText",
     "PaperKind",
+    "Party",
+    "PartyKind",
     "PictureStream",
     "Placement",
     "ProcedureChoice",
     "Purge",
     "PurgeWord",
     "ReadPage",
+    "RegisterEntry",
     "Said",
     "ScannedPage",
     "Settled",
     "Skew",
     "Stamp",
+    "StatusStep",
     "Step",
     "Suggestion",
+    "Wait",
     "Word",
     "clean_of",
     "from_plain",

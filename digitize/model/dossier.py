@@ -7,18 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from digitize.model.channel import Channel
 from digitize.model.page import Box, DossierPage, PageKind
 from digitize.model.papers import CaseSuggestion, ComponentCheck, Document, FormValue
+from digitize.model.queue import LinkedCase, Wait
 from digitize.model.said import NOTHING_SAID, Bound, Said
-
-
-class Channel(StrEnum):
-    """How a dossier came in."""
-
-    WALK_IN = "walk-in"
-    ASSISTED = "assisted"
-    POSTAL = "postal"
-    ONLINE = "online"
 
 
 class DossierState(StrEnum):
@@ -158,6 +151,8 @@ class Dossier:
     history: tuple[Event, ...]
     number: str | None = None  # the official mã hồ sơ
     official_status: int | None = None  # 1 - 10
+    waits: tuple[Wait, ...] = ()  # for papers that the applicant was asked for, oldest first
+    linked: tuple[LinkedCase, ...] = ()  # procedures that are settled together with it
     unit: str | None = None
     assignee: str | None = None
     access: AccessCopy | None = None  # access.pdf; None: not made yet, or restricted

@@ -38,7 +38,7 @@ def _converter() -> JsonConverter:
 _YOUNGER: dict[type, tuple[str, ...]] = {
     DossierPage: ("counted_as",),
     Document: ("type", "kind", "also", "confidence", "evidence"),
-    Dossier: ("access", "case", "bound", "said", "components", "case_suggestions", "eform"),
+    Dossier: ("access", "case", "bound", "said", "components", "case_suggestions", "eform", "waits", "linked"),
 }
 """Keys that values of older versions do not have; inner values first."""
 

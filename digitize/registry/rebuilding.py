@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 _CARRIED = (
     *("batches", "counters", "outbox", "purges", "quarantine", "calendars", "conditions", "mounts", "covers"),
-    *("decisions", "journal"),
+    *("decisions", "uploads", "register", "journal"),
 )
 _SUMS = tuple(field.name for field in fields(Ledger))
 _KEPT = "journal_kept"  # the trigger that refuses to shorten the journal
@@ -249,7 +249,7 @@ def _raise_counters(db: Database, ids: Iterable[str]) -> None:
 
 def _drop_orphans(db: Database) -> None:
     """Take out deliveries of dossiers that nothing is left of; the registry that was kept has them."""
-    for table in ("outbox", "purges", "handovers"):
+    for table in ("outbox", "uploads", "purges", "handovers"):
         known = "SELECT id FROM dossiers UNION SELECT id FROM retired"
         db.execute(f"DELETE FROM {table} WHERE dossier NOT IN ({known})")  # noqa: S608
 

@@ -190,6 +190,40 @@ CREATE TABLE handovers (
 """
 
 
+_QUEUE_TABLES = """
+CREATE TABLE outbox_6 (
+    id INTEGER PRIMARY KEY, dossier TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('dossier', 'status')),
+    digest TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'replaced', 'delivered', 'refused', 'parked')),
+    payload TEXT NOT NULL DEFAULT '', began_at TEXT, attempts INTEGER NOT NULL DEFAULT 0,
+    garbled INTEGER NOT NULL DEFAULT 0, made_at TEXT NOT NULL, next_at TEXT, settled_at TEXT,
+    why TEXT NOT NULL DEFAULT '', receipt TEXT
+) STRICT;
+INSERT INTO outbox_6 (id, dossier, kind, digest, state, attempts, made_at, next_at, settled_at, receipt)
+    SELECT id, dossier, 'dossier', digest, state, attempts, made_at, next_at, settled_at, receipt FROM outbox;
+DROP TABLE outbox;
+ALTER TABLE outbox_6 RENAME TO outbox;
+CREATE INDEX outbox_waiting ON outbox (state, next_at, id);
+CREATE INDEX outbox_dossier ON outbox (dossier, id);
+CREATE TABLE uploads (
+    dossier TEXT NOT NULL, connector TEXT NOT NULL, sha256 TEXT NOT NULL, remote TEXT NOT NULL, at TEXT NOT NULL,
+    PRIMARY KEY (dossier, connector, sha256)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE register (
+    number_key TEXT PRIMARY KEY, number TEXT NOT NULL, channel TEXT NOT NULL, procedure TEXT NOT NULL,
+    official_status INTEGER NOT NULL, received_at TEXT NOT NULL, due_at TEXT, applicant TEXT, applicant_folded TEXT,
+    id_number TEXT, unit TEXT, assignee TEXT, dossier TEXT, apart TEXT NOT NULL DEFAULT '', pulled_at TEXT NOT NULL,
+    value TEXT NOT NULL
+) STRICT;
+CREATE INDEX register_dossier ON register (dossier);
+CREATE INDEX register_person ON register (id_number, procedure);
+CREATE INDEX register_in_order ON register (due_at IS NULL, due_at, received_at);
+"""
+"""`outbox.payload` is a status step, `why` what a delivery waits for, both JSON.  `register` is the one-stop system's,
+`register.dossier` ours that has its number, `apart` (ids, between spaces) those that a person said are others."""
+
+
 @MIGRATIONS()
 def first_tables(db: Database) -> None:
     """Make everything that version 1 has."""
@@ -221,6 +255,12 @@ def decision_tables(db: Database) -> None:
 def restricted_tables(db: Database) -> None:
     """Add what version 5 has: who asked for a purge and who confirmed it, which office took a dossier over."""
     db.executescript(_RESTRICTED_TABLES)
+
+
+@MIGRATIONS()
+def queue_tables(db: Database) -> None:
+    """Add what version 6 has: how far each delivery is, files that the system holds already, the system's register."""
+    db.executescript(_QUEUE_TABLES)
 
 
 def migrate(db: Database) -> None:

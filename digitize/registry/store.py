@@ -283,13 +283,17 @@ def _write_pages(db: Database, dossier: Dossier) -> None:
 
 def plan_delivery(db: Database, dossier: str, digest: str | None, at: datetime) -> None:
     """Let the courier deliver each content once; a content that comes back after another is a new delivery."""
-    replaced = "UPDATE outbox SET state = 'replaced' WHERE dossier = ? AND state = 'waiting' AND digest IS NOT ?"
+    replaced = (
+        "UPDATE outbox SET state = 'replaced' WHERE dossier = ? AND kind = 'dossier'"
+        " AND state IN ('waiting', 'parked') AND digest IS NOT ?"
+    )
     db.execute(replaced, (dossier, digest))
     newest = (
-        "SELECT digest FROM outbox WHERE dossier = ? AND state IN ('waiting', 'delivered') ORDER BY id DESC LIMIT 1"
+        "SELECT digest FROM outbox WHERE dossier = ? AND kind = 'dossier'"
+        " AND state IN ('waiting', 'parked', 'delivered') ORDER BY id DESC LIMIT 1"
     )
     if digest and db.execute(newest, (dossier,)).fetchone() != (digest,):
-        row = {"dossier": dossier, "digest": digest, "state": "waiting", "made_at": rows.stamp(at)}
+        row = {"dossier": dossier, "kind": "dossier", "digest": digest, "state": "waiting", "made_at": rows.stamp(at)}
         db.table("outbox").insert(row, pk="id")
 
 

@@ -134,7 +134,16 @@ def _changing(data: str) -> Iterator[_File]:
             yield from (_File(f"intake/{batch.name}/{name}") for name in _FIRST)
             yield from (_file(data, entry) for entry in files_below(batch.path, but=WORK) if entry.name not in _FIRST)
     yield from (_File("station.toml"), _File("procedures.toml"))
-    rooms = ("catalogue", "scanner_profiles", "decisions", "quarantine", "outbox", "log/batches", "log/purged")
+    rooms = (
+        "catalogue",
+        "scanner_profiles",
+        "systems",
+        "decisions",
+        "quarantine",
+        "outbox",
+        "log/batches",
+        "log/purged",
+    )
     for room in rooms:
         yield from (_file(data, entry) for entry in files_below(f"{data}/{room}"))
     yield from (_file(data, entry) for entry in _entries(f"{data}/log") if _KEPT_REGISTRY.match(entry.name))
