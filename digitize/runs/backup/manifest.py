@@ -33,6 +33,7 @@ ROOMS = (
     "quarantine",
     "restricted",
     "scanner_profiles",
+    "systems",
 )
 """What of a data folder stands in a backup.  Not what waits in `hotfolder/`: nobody has claimed it yet.
 Keys only where the backup is encrypted: whoever has them can sign cover sheets."""
