@@ -60,6 +60,7 @@ OF_ITS_COMING = frozenset(
         *(DoubtCode.SHEETS_DIFFER, DoubtCode.COVER_FORGED, DoubtCode.COVER_FOREIGN, DoubtCode.COVER_CONFLICTING),
         *(DoubtCode.COVER_UNREADABLE, DoubtCode.COVER_REUSED, DoubtCode.COVER_NOT_ISSUED, DoubtCode.COVER_EMPTY),
         *(DoubtCode.COVER_DOSSIER, DoubtCode.RECEIPT_UNSURE, DoubtCode.NUMBER_KNOWN),
+        DoubtCode.QUEUE_REFUSED,
     }
 )
 """Doubts that no look at the pages gives again: of how the files came, of the sheets between

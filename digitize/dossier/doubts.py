@@ -64,6 +64,7 @@ class DoubtCode(StrEnum):
     COVER_DOSSIER = "cover_dossier"
     RECEIPT_UNSURE = "receipt_unsure"
     NUMBER_KNOWN = "number_known"
+    QUEUE_REFUSED = "queue_refused"
     CASE_UNKNOWN = "case_unknown"
     COMPONENT_NOT_SEEN = "component_not_seen"
     COMPONENT_DOUBTFUL = "component_doubtful"
@@ -140,6 +141,9 @@ _WORDING: Mapping[str, str] = {
         "The cover sheet at side {page} was printed for {dossier}; merge the two if that is right"
     ),
     DoubtCode.RECEIPT_UNSURE: N_("The receipt at side {page} can't be read for certain; check the dossier number"),
+    DoubtCode.QUEUE_REFUSED: N_(
+        "The one-stop system refused it ({answer}); see `digitize queue outbox`, correct it and confirm"
+    ),
     DoubtCode.NUMBER_KNOWN: N_("The receipt's number belongs to {dossier}; merge the two or correct the number"),
     DoubtCode.CASE_UNKNOWN: N_("Which case of the procedure applies? {cases}"),
     DoubtCode.COMPONENT_NOT_SEEN: N_("Not seen: {component}. Is it in the stack?"),

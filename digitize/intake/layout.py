@@ -65,6 +65,11 @@ class Layout:
         """Where the folder connector drops what it delivers, unless the settings name another place."""
         return self.data / "outbox"
 
+    @property
+    def courier_lock(self) -> Path:
+        """Held by the one courier that empties the outbox."""
+        return self.data / "log" / "courier.lock"
+
     def imported_file(self, sha256: str, extension: str) -> Path:
         """A file that was imported, kept unchanged."""
         return self.catalogue / "files" / f"{sha256}{extension}"

@@ -77,6 +77,8 @@ class Standing:
     status: OfficialStatus
     key: str | None = None  # of the delivery that it holds, where it keeps one
     hashes: frozenset[str] | None = None  # of its files, where it shows them
+    procedure: str | None = None  # code, where it shows it
+    id_number: str | None = None  # of the owner, where it shows it; compared, never kept
 
 
 class Connector(Protocol):
@@ -96,6 +98,10 @@ class Connector(Protocol):
     @property
     def gives_numbers(self) -> bool:
         """Whether an official number can be asked for; else it comes from the receipt, the register or a person."""
+
+    @property
+    def keeps_files(self) -> bool:
+        """Whether it keeps a file that it was handed, under an id; else it fetches files, each time from an address."""
 
     def ask_number(self, envelope: Envelope) -> str:
         """Ask for an official number.  Each call may use one up."""

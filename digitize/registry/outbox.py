@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from digitize.queue.connector import Uploaded
+
 DeliveryState: TypeAlias = Literal["waiting", "replaced", "delivered", "refused", "parked"]
 Facts: TypeAlias = "tuple[tuple[str, str], ...]"
 
@@ -61,12 +63,12 @@ _COLUMNS = (
 
 
 @store_errors()
-def due_deliveries(conn: sqlite3.Connection, now: datetime, after: int, limit: int) -> tuple[Delivery, ...]:
+def due_deliveries(conn: sqlite3.Connection, until: datetime, after: int, limit: int) -> tuple[Delivery, ...]:
     """Return what may go now, oldest first; of each dossier only the first that waits.
 
     Args:
         conn: the registry.
-        now: the time.
+        until: what rests until then is due too.
         after: only rows younger than this id, so that a run looks at each once.
         limit: how many at most.
     """
@@ -75,7 +77,7 @@ def due_deliveries(conn: sqlite3.Connection, now: datetime, after: int, limit: i
         " AND NOT EXISTS (SELECT 1 FROM outbox AS first WHERE first.dossier = outbox.dossier"
         " AND first.state = 'waiting' AND first.id < outbox.id)"
         " ORDER BY id LIMIT ?",
-        (after, rows.stamp(now), limit),
+        (after, rows.stamp(until), limit),
     )
     return tuple(map(_delivery, found))
 
@@ -127,6 +129,13 @@ def settle(
     )
 
 
+def park(db: Database, ids: Iterable[int], reason: Reason, at: datetime) -> None:
+    """Lay deliveries aside whose answers nobody could understand; a person looks at them."""
+    with writing(db.conn):
+        for one in ids:
+            settle(db.conn, one, "parked", at, reason)
+
+
 def try_again(db: Database, ids: Iterable[int]) -> int:
     """Let deliveries that were parked, or wait for their time, go with the next run; return how many."""
     sql = (
@@ -156,12 +165,11 @@ def uploads(conn: sqlite3.Connection, dossier: str, connector: str) -> Mapping[s
     return dict(conn.execute(sql, (dossier, connector)).fetchall())
 
 
-def note_upload(db: Database, dossier: str, connector: str, upload: tuple[str, str], at: datetime) -> None:
-    """Note that the system holds a file: its hash and what the system calls it."""
+def note_upload(db: Database, dossier: str, connector: str, file: Uploaded, at: datetime) -> None:
+    """Note that the system holds a file, and what it calls it."""
     with writing(db.conn):
-        db.execute(
-            "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?, ?)", (dossier, connector, *upload, rows.stamp(at))
-        )
+        values = (dossier, connector, file.sha256, file.id, rows.stamp(at))
+        db.execute("INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?, ?)", values)
 
 
 def _why(reason: Reason | None) -> str:

@@ -1,0 +1,287 @@
+"""One run over everything that waits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from digitize.errors import DigitizeError, StoreError
+from digitize.intake import shelf
+from digitize.model import Event, to_plain
+from digitize.queue.connector import AlreadyThere, GarbledError, Parcel, Refusal, UnreachableError, Uploaded
+from digitize.registry import lookup, outbox, rows
+from digitize.registry.outbox import Reason
+from digitize.runs.courier.settling import Delivered, arrived, numbered, refused, reported
+from digitize.runs.noting import note, read_whole
+from digitize.wording import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from sqlite_utils import Database
+
+    from digitize.intake.layout import Layout
+    from digitize.model import Dossier, Envelope, Gap
+    from digitize.queue.connector import Answer, Connector, Standing
+    from digitize.registry.outbox import Delivery
+
+_FIRST_REST, _LONGEST_REST = 30.0, 3_600.0  # seconds until what could not go is tried again
+_GARBLED_AT_MOST = 5  # answers that nobody could understand, until a delivery is parked
+_GIVE_UP_AFTER = 3  # calls without an answer in a row: the system is down, the others wait for the next run
+
+
+class Packing(Protocol):
+    """Makes the envelope of a dossier, with its files on the disk."""
+
+    def __call__(self, dossier: Dossier, key: str) -> Envelope | tuple[Gap, ...]:
+        """Pack it; or say what it lacks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """With what a run is made."""
+
+    layout: Layout
+    db: Database
+    connector: Connector
+    pack: Packing
+    now: Callable[[], datetime]
+    spread: Callable[[], float]  # 0..1, at random: couriers of many desks do not come back at the same moment
+    who: str
+    all_now: bool = False  # also what rests until a later time: a person asked for it
+
+    @property
+    def until(self) -> datetime:
+        """What rests until then goes too."""
+        return datetime.max.replace(tzinfo=UTC) if self.all_now else self.now()
+
+
+@dataclass(slots=True, kw_only=True)
+class Pushed:
+    """What a run came to."""
+
+    busy: bool = False  # another courier is at it
+    counts: Counter[str] = field(default_factory=Counter)  # delivered, reported, refused, parked, lacking, later
+    silent: int = 0  # calls without an answer in a row
+
+
+_Packed: TypeAlias = "tuple[Delivery, Parcel]"
+
+
+def push(run: Round) -> Pushed:
+    """Deliver whatever can go now.
+
+    Raises:
+        StoreError: the data folder or the registry refuses.
+    """
+    pushed = Pushed()
+    with shelf.only_one(run.layout.courier_lock) as ours:
+        if not ours:
+            pushed.busy = True
+            return pushed
+        after = 0
+        while pushed.silent < _GIVE_UP_AFTER:
+            due = outbox.due_deliveries(run.db.conn, run.until, after, run.connector.most)
+            if not due:
+                break
+            after = due[-1].id
+            _report_steps([one for one in due if one.step], run, pushed)
+            _deliver([one for one in due if not one.step], run, pushed)
+    return pushed
+
+
+def _deliver(due: Sequence[Delivery], run: Round, pushed: Pushed) -> None:
+    packed = [parcel for delivery in due for parcel in _packed(delivery, run, pushed)]
+    going = [one for one in packed if not _has_arrived(one, run, pushed)]
+    for update in (False, True):
+        chosen = [one for one in going if one[1].update is update]
+        if chosen:
+            _send(chosen, run, pushed)
+
+
+def _packed(delivery: Delivery, run: Round, pushed: Pushed) -> Iterator[_Packed]:
+    """Pack one delivery, ask for its number, hand its files over; what goes wrong is noted and it waits."""
+    try:
+        dossier = read_whole(run.layout, run.db.conn, delivery.dossier)
+        if rows.content_digest(to_plain(dossier)) != delivery.digest or dossier.restricted:
+            return  # somebody changes it just now; its next content comes by itself
+        packed = run.pack(dossier, f"{dossier.id}-{delivery.digest[:16]}")
+        if isinstance(packed, tuple) or not (packed.number or run.connector.gives_numbers):
+            _lacks(delivery, packed, run, pushed)
+            return
+        number = packed.number or _asked(packed, run)
+        files = tuple(_handed_over(packed, run))
+    except DigitizeError as error:
+        _put_off([delivery], error, run, pushed)
+        return
+    pushed.silent = 0
+    envelope = replace(packed, number=number)
+    yield delivery, Parcel(envelope=envelope, number=number, files=files, update=delivery.known)
+
+
+def _asked(envelope: Envelope, run: Round) -> str:
+    number = run.connector.ask_number(envelope)
+    event = Event(at=run.now(), who=run.who, what="number_given", facts=(("number", number),))
+    note(run.layout, run.db, envelope.dossier, lambda dossier: (numbered(dossier, number, event), event))
+    return number
+
+
+def _handed_over(envelope: Envelope, run: Round) -> Iterator[Uploaded]:
+    there = outbox.uploads(run.db.conn, envelope.dossier, run.connector.name)
+    for file in envelope.files:
+        if file.sha256 in there:
+            yield Uploaded(sha256=file.sha256, id=there[file.sha256])
+            continue
+        uploaded = run.connector.upload(file, run.layout.data / file.path)
+        if run.connector.keeps_files:
+            outbox.note_upload(run.db, envelope.dossier, run.connector.name, uploaded, run.now())
+        yield uploaded
+
+
+def _has_arrived(packed: _Packed, run: Round, pushed: Pushed) -> bool:
+    """Whether an earlier attempt, whose answer nobody heard, has arrived; if so it is settled."""
+    delivery, parcel = packed
+    if delivery.began_at is None:
+        return False
+    try:
+        standing = run.connector.look_up(parcel.number)
+    except DigitizeError as error:
+        _put_off([delivery], error, run, pushed)
+        return True
+    if standing is None or not _is_ours(standing, parcel):
+        return False
+    _settle(packed, standing, run, pushed)
+    return True
+
+
+def _send(packed: Sequence[_Packed], run: Round, pushed: Pushed) -> None:
+    outbox.begin(run.db, [delivery.id for delivery, _ in packed], run.now())
+    try:
+        answers = run.connector.deliver([parcel for _, parcel in packed])
+    except GarbledError as error:
+        if len(packed) > 1:  # one of them may be the cause: the others must not wait for it
+            for one in packed:
+                _send([one], run, pushed)
+            return
+        _put_off([packed[0][0]], error, run, pushed)
+        return
+    except DigitizeError as error:
+        _put_off([delivery for delivery, _ in packed], error, run, pushed)
+        return
+    pushed.silent = 0
+    there = [one for one, answer in zip(packed, answers, strict=True) if isinstance(answer, AlreadyThere)]
+    for one, answer in zip(packed, answers, strict=True):
+        if not isinstance(answer, AlreadyThere):
+            _answered(one, answer, run, pushed)
+    _send_as_updates(there, run, pushed)
+
+
+def _send_as_updates(packed: Sequence[_Packed], run: Round, pushed: Pushed) -> None:
+    """Send once more what the system has under the same number, unless it is another citizen's."""
+    again = []
+    for delivery, parcel in packed:
+        if parcel.update:
+            _answered((delivery, parcel), Refusal(code="already_there", reason=""), run, pushed)
+            continue
+        try:
+            standing = run.connector.look_up(parcel.number)
+        except DigitizeError as error:
+            _put_off([delivery], error, run, pushed)
+            continue
+        if standing and _is_anothers(standing, parcel):
+            _answered((delivery, parcel), Refusal(code="number_of_another", reason=""), run, pushed)
+        else:
+            again.append((delivery, replace(parcel, update=True)))
+    if again:
+        _send(again, run, pushed)
+
+
+def _answered(packed: _Packed, answer: Answer, run: Round, pushed: Pushed) -> None:
+    delivery, parcel = packed
+    if isinstance(answer, Refusal):
+        refused(Delivered(delivery=delivery, parcel=parcel, at=run.now(), who=run.who), answer, run.layout, run.db)
+        pushed.counts["refused"] += 1
+        return
+    try:
+        standing = run.connector.look_up(parcel.number)
+        if standing is None or not _is_ours(standing, parcel):
+            raise GarbledError(N_("the one-stop system does not show what it took"), code="not_read_back")
+    except DigitizeError as error:
+        _put_off([delivery], error, run, pushed)
+        return
+    _settle(packed, standing, run, pushed)
+
+
+def _settle(packed: _Packed, standing: Standing, run: Round, pushed: Pushed) -> None:
+    delivery, parcel = packed
+    arrived(Delivered(delivery=delivery, parcel=parcel, at=run.now(), who=run.who), standing, run.layout, run.db)
+    pushed.counts["delivered"] += 1
+
+
+def _is_ours(standing: Standing, parcel: Parcel) -> bool:
+    """Whether what the system shows is this very content, as far as it shows it."""
+    if _is_anothers(standing, parcel):
+        return False
+    if standing.key is not None and standing.key != parcel.envelope.key:
+        return False
+    sent = {file.sha256 for file in parcel.envelope.files}
+    return standing.hashes is None or sent <= standing.hashes
+
+
+def _is_anothers(standing: Standing, parcel: Parcel) -> bool:
+    envelope = parcel.envelope
+    other_procedure = standing.procedure is not None and standing.procedure != envelope.procedure
+    known = standing.id_number and envelope.owner.id_number
+    return other_procedure or bool(known and standing.id_number != envelope.owner.id_number)
+
+
+def _report_steps(due: Iterable[Delivery], run: Round, pushed: Pushed) -> None:
+    for delivery in due:
+        dossier = lookup.load_dossier(run.db.conn, delivery.dossier)
+        if delivery.step is None or dossier.number is None:
+            reason = Reason(code="number", template=N_("It has no official number yet."))
+            outbox.put_off(run.db, [delivery.id], reason, None, garbled=False)
+            pushed.counts["lacking"] += 1
+            continue
+        outbox.begin(run.db, [delivery.id], run.now())
+        try:
+            answer = run.connector.report(dossier.number, delivery.step)
+        except DigitizeError as error:
+            _put_off([delivery], error, run, pushed)
+            continue
+        pushed.silent = 0
+        refusal = answer if isinstance(answer, Refusal) else None
+        reported(run.db, delivery, refusal, run.now())
+        pushed.counts["refused" if refusal else "reported"] += 1
+
+
+def _lacks(delivery: Delivery, gaps: tuple[Gap, ...] | Envelope, run: Round, pushed: Pushed) -> None:
+    found = gaps if isinstance(gaps, tuple) else ()
+    hints = [(gap.what, gap.hint) for gap in found] or [
+        ("number", N_("The one-stop system gives the number: scan its receipt, or `digitize queue number`."))
+    ]
+    reason = Reason(code="lacking", template=hints[0][1], facts=tuple(hints))
+    outbox.put_off(run.db, [delivery.id], reason, None, garbled=False)
+    pushed.counts["lacking"] += 1
+
+
+def _put_off(due: Sequence[Delivery], error: DigitizeError, run: Round, pushed: Pushed) -> None:
+    """Let deliveries wait longer each time; what is understood by nobody, or is damaged here, waits for a person."""
+    if isinstance(error, StoreError) and error.code != "damaged":
+        raise error
+    garbled = isinstance(error, GarbledError)
+    pushed.silent = 0 if garbled else pushed.silent + int(isinstance(error, UnreachableError))
+    reason = Reason(
+        code=error.code, template=error.template, facts=tuple((name, str(fact)) for name, fact in error.facts.items())
+    )
+    parked = [one.id for one in due if garbled and one.garbled + 1 >= _GARBLED_AT_MOST]
+    outbox.park(run.db, parked, reason, run.now())
+    for one in due:
+        if one.id not in parked:
+            rest = min(_FIRST_REST * 2.0**one.attempts, _LONGEST_REST)
+            next_at = run.now() + timedelta(seconds=rest / 2 + rest / 2 * run.spread())
+            outbox.put_off(run.db, [one.id], reason, next_at, garbled=garbled)
+    pushed.counts["parked"] += len(parked)
+    pushed.counts["later"] += len(due) - len(parked)
