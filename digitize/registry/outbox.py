@@ -91,6 +91,12 @@ def deliveries(conn: sqlite3.Connection, states: Iterable[DeliveryState], dossie
     return list(map(_delivery, conn.execute(sql, values)))
 
 
+def is_waiting(conn: sqlite3.Connection, delivery: int) -> bool:
+    """Whether a delivery still waits: nobody has changed its dossier, and it has not come to its end."""
+    found = conn.execute("SELECT 1 FROM outbox WHERE id = ? AND state = 'waiting'", (delivery,)).fetchone()
+    return found is not None
+
+
 def begin(db: Database, ids: Iterable[int], at: datetime) -> None:
     """Note that deliveries are about to go out, durably."""
     with writing(db.conn):

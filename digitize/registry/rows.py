@@ -227,11 +227,6 @@ def delivery_digest(dossier: Dossier, plain: Row) -> str | None:
     """
     if dossier.state is not DossierState.CHECKED or dossier.restricted:
         return None
-    return content_digest(plain)
-
-
-def content_digest(plain: Row) -> str:
-    """Hash of what is delivered of a dossier's plain value, whatever its state."""
     content = {name: value for name, value in plain.items() if name not in _NOT_DELIVERED}
     return hashlib.sha256(_canonical(content)).hexdigest()
 

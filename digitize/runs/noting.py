@@ -78,8 +78,7 @@ def note(
             shelf.write_bytes(folder / DESCRIPTION, describe(after))
             shelf.write_json(folder / VALUE, to_plain(after))
         with writing(db.conn):
-            if after != before:
-                store.commit_dossier(db, after, at=event.at, who=event.who)
+            if store.commit_dossier(db, after, at=event.at, who=event.who):
                 journal.append(db.conn, event, dossier)
             also(db.conn)
     return after

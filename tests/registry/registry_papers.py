@@ -39,7 +39,7 @@ _PAPER = Box(0.0, 0.0, 210.0, 297.0)
 def page(n: int, text: str, *, sha256: str = "0" * 64) -> DossierPage:
     """A side that was read."""
     source = PageSource(id=f"20261123-0001.1.{n}", name="scan.pdf", sha256=sha256, frame=n)
-    scanned = ScannedPage(source=source, width_px=2480, height_px=3508, dpi_x=300, dpi_y=300, dpi_inferred=False)
+    scanned = ScannedPage(source=source, width_px=2480, height_px=3508, dpi_x=300.0, dpi_y=300.0, dpi_inferred=False)
     placement = Placement(turn=0, lean_degrees=0.0, crop=_PAPER, picture_width_mm=210.0, picture_height_mm=297.0)
     blank = Blank(is_blank=not text, ink_share=0.05 if text else 0.0, confidence=0.9)
     clean = CleanPage(

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from digitize.errors import DigitizeError, StoreError
 from digitize.intake import shelf
-from digitize.model import Event, to_plain
+from digitize.model import Event
 from digitize.queue.connector import AlreadyThere, GarbledError, Parcel, Refusal, UnreachableError, Uploaded
-from digitize.registry import lookup, outbox, rows
+from digitize.registry import lookup, outbox
 from digitize.registry.outbox import Reason
 from digitize.runs.courier.settling import Delivered, arrived, numbered, refused, reported
 from digitize.runs.noting import note, read_whole
@@ -105,8 +105,6 @@ def _packed(delivery: Delivery, run: Round, pushed: Pushed) -> Iterator[_Packed]
     """Pack one delivery, ask for its number, hand its files over; what goes wrong is noted and it waits."""
     try:
         dossier = read_whole(run.layout, run.db.conn, delivery.dossier)
-        if rows.content_digest(to_plain(dossier)) != delivery.digest or dossier.restricted:
-            return  # somebody changes it just now; its next content comes by itself
         packed = run.pack(dossier, f"{dossier.id}-{delivery.digest[:16]}")
         if isinstance(packed, tuple) or not (packed.number or run.connector.gives_numbers):
             _lacks(delivery, packed, run, pushed)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from digitize.dossier.doubts import DoubtCode, doubt
 from digitize.dossier.lifecycle import DossierEvent, move
 from digitize.errors import SettingsError
-from digitize.model import DossierState, Event, OfficialStatus, to_plain
-from digitize.registry import outbox, rows
+from digitize.model import DossierState, Event, OfficialStatus
+from digitize.registry import outbox
 from digitize.registry.connection import writing
 from digitize.registry.outbox import Reason
 from digitize.runs.noting import note
@@ -57,8 +57,10 @@ def arrived(done: Delivered, standing: Standing, layout: Layout, db: Database) -
     event = done.event("delivered", ("status", str(int(standing.status))))
 
     def change(dossier: Dossier) -> tuple[Dossier, Event]:
+        if _is_ahead(dossier, done, db):
+            return dossier, event
         after = replace(dossier, official_status=int(standing.status), history=(*dossier.history, event))
-        if dossier.state is DossierState.CHECKED and _is_same(dossier, done):
+        if _is_as_sent(dossier, done, db):
             after = replace(after, state=_state_after(standing.status))
         return after, event
 
@@ -80,8 +82,10 @@ def refused(done: Delivered, answer: Refusal, layout: Layout, db: Database) -> N
     event = done.event("queue_refused", ("code", answer.code))
 
     def change(dossier: Dossier) -> tuple[Dossier, Event]:
+        if _is_ahead(dossier, done, db):
+            return dossier, event
         after = replace(dossier, history=(*dossier.history, event))
-        if dossier.state is DossierState.CHECKED and _is_same(dossier, done):
+        if _is_as_sent(dossier, done, db):
             sent = move(dossier.state, DossierEvent.DELIVER)
             told = doubt(DoubtCode.QUEUE_REFUSED, answer=answer.code)
             after = replace(after, state=move(sent, DossierEvent.QUEUE_REFUSES), doubts=(*dossier.doubts, told))
@@ -100,5 +104,11 @@ def reported(db: Database, delivery: Delivery, refusal: Refusal | None, at: date
         outbox.settle(db.conn, delivery.id, "refused" if refusal else "delivered", at, reason)
 
 
-def _is_same(dossier: Dossier, done: Delivered) -> bool:
-    return rows.content_digest(to_plain(dossier)) == done.delivery.digest
+def _is_as_sent(dossier: Dossier, done: Delivered, db: Database) -> bool:
+    """Whether nobody has changed a dossier since it was packed: its delivery would be replaced."""
+    return dossier.state is DossierState.CHECKED and outbox.is_waiting(db.conn, done.delivery.id)
+
+
+def _is_ahead(dossier: Dossier, done: Delivered, db: Database) -> bool:
+    """Whether an earlier run wrote the folder and was stopped before the registry."""
+    return dossier.state is not DossierState.CHECKED and outbox.is_waiting(db.conn, done.delivery.id)
