@@ -30,8 +30,10 @@ from digitize.model.envelope import (
     Envelope,
     EnvelopeFile,
     Gap,
+    Needed,
     Party,
     PartyKind,
+    Submission,
 )
 from digitize.model.page import (
     MM_PER_INCH,
@@ -130,6 +132,7 @@ __all__ = [
     "Line",
     "LinkedCase",
     "Mark",
+    "Needed",
     "OfficialStatus",
     "Orientation",
     "Original",
@@ -155,6 +158,7 @@ __all__ = [
     "Stamp",
     "StatusStep",
     "Step",
+    "Submission",
     "Suggestion",
     "Wait",
     "Word",

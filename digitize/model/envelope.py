@@ -15,7 +15,7 @@ PartyKind: TypeAlias = Literal["citizen", "company", "household", "agency", "org
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """A person or an organisation; what nobody has read or typed is ""."""
+    """A person or an organisation; what nobody has typed, or read with certainty, is ""."""
 
     kind: PartyKind
     name: str
@@ -31,8 +31,8 @@ class Party:
 class EnvelopeFile:
     """One file of a paper of the dossier, or of its result."""
 
-    role: Literal["component", "result"]
-    component: str  # name of the paper
+    role: Literal["component", "result", "other"]  # other: no paper that the procedure asks for
+    component: str  # name of the paper; of another one its title
     code: str  # MaThanhPhanHoSo, or KQ.… of a result; "" where the catalogue knows none
     name: str  # 01.pdf, 01-2.pdf: our own, never the citizen's
     path: str  # below the data folder
@@ -57,18 +57,35 @@ class Envelope:
     received_at: datetime
     due_at: datetime | None
     subject: str
-    unit: str
+    unit: str  # that takes it in, as the system calls it
     owner: Party
     submitter: Party | None  # None: the owner
     files: tuple[EnvelopeFile, ...]
     values: tuple[FormValue, ...] = ()
     waits: tuple[Wait, ...] = ()
     linked: tuple[LinkedCase, ...] = ()
+    agency: str = ""  # code of the agency that the unit belongs to
+    due_provisional: bool = False
+
+
+Needed: TypeAlias = Literal["number", "owner_id", "component_code", "agency"]
+"""What a system asks for besides the procedure, the owner's name and the time of receipt, as its profile says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What the station adds to a dossier that it submits."""
+
+    digest: str  # of the content, as the outbox has it
+    unit: str
+    agency: str
+    files: tuple[EnvelopeFile, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
     """What an envelope lacks and must have; a person fills it in, nothing is made up."""
 
-    what: Literal["number", "procedure", "owner_name", "owner_id", "received_at", "component_code", "agency"]
+    what: Needed | Literal["procedure", "owner_name"]
     hint: str  # message id: what to do
+    facts: tuple[tuple[str, str], ...] = ()  # of the hint

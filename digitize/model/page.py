@@ -275,6 +275,7 @@ class DossierPage:
     archive_page: int | None  # its 1-based page in archive.pdf; None for separators and replaced sides
     result: PageResult
     counted_as: PageKind | None = None  # in its batch's sums, where a person has made something else of it since
+    is_result: bool = False  # it came back as the procedure's result, not as one of the papers handed in
 
     @property
     def counted(self) -> PageKind:

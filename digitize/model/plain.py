@@ -36,7 +36,7 @@ def _converter() -> JsonConverter:
 
 
 _YOUNGER: dict[type, tuple[str, ...]] = {
-    DossierPage: ("counted_as",),
+    DossierPage: ("counted_as", "is_result"),
     Document: ("type", "kind", "also", "confidence", "evidence"),
     Dossier: ("access", "case", "bound", "said", "components", "case_suggestions", "eform", "waits", "linked"),
 }

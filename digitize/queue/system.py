@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from digitize import keys
 from digitize.errors import SettingsError
 from digitize.keys import KeysError, Place, Within
+from digitize.model import Needed  # noqa: TC001 - keys.py resolves the annotations when it runs
 from digitize.queue.folder.words import FolderWords
 from digitize.queue.lgsp.words import LgspWords
 from digitize.queue.mc.words import McWords
@@ -70,7 +71,7 @@ class System:
     file_mib: Annotated[float, Within(0, 100_000)] = 0.0  # of one file; 0: no limit
     batch: Annotated[int, Within(1, 10)] = 10  # dossiers in one call
     seconds: Annotated[float, Within(0.1, 3_600)] = 60.0  # without a sign of life
-    needs: tuple[Literal["number", "owner_id", "component_code", "agency"], ...] = ()  # besides procedure and owner
+    needs: tuple[Needed, ...] = ()  # besides procedure and owner
     folder: FolderWords = FolderWords()  # noqa: RUF009 - it is frozen
     mc: McWords = McWords()  # noqa: RUF009
     lgsp: LgspWords = LgspWords()  # noqa: RUF009

@@ -61,6 +61,7 @@ class Component(Fact):
     """A paper that the procedure asks for."""
 
     name: str
+    code: str = ""  # MaThanhPhanHoSo: TP.…, KQ.…; "": not known
     titles: tuple[str, ...]  # how it is headed
     role: Role = "other"
     open: bool = False  # the printed title goes on with words of its own

@@ -13,6 +13,8 @@ from digitize.wording import N_
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    _Shape = tuple[Callable[[str], str | None], str]
+
 _MOST = 2000  # characters of a value
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
@@ -73,11 +75,16 @@ def _tax_code(value: str) -> str | None:
     return figures if re.fullmatch(r"\d{10}|\d{12}", figures) else None
 
 
-_SHAPES: Mapping[str, tuple[Callable[[str], str | None], str]] = {
-    "id_number": (_of(r"\d{12}"), N_("{field} has 12 digits")),
+_TWELVE: _Shape = (_of(r"\d{12}"), N_("{field} has 12 digits"))
+_A_DAY: _Shape = (_day, N_("{field} is a day such as 23/11/2026"))
+_SHAPES: Mapping[str, _Shape] = {
+    "id_number": _TWELVE,
+    "owner_id_number": _TWELVE,
+    "authorised_id_number": _TWELVE,
     "old_id_number": (_of(r"\d{9}"), N_("{field} has 9 digits")),
-    "birth_date": (_day, N_("{field} is a day such as 23/11/2026")),
-    "document_date": (_day, N_("{field} is a day such as 23/11/2026")),
+    "birth_date": _A_DAY,
+    "owner_birth_date": _A_DAY,
+    "document_date": _A_DAY,
     "sex": (_sex, N_("{field} is Nam or Nữ")),
     "phone": (_phone, N_("{field} has 9 to 11 digits, from 0")),
     "tax_code": (_tax_code, N_("{field} has 10 digits, 3 more for a branch, or 12")),
