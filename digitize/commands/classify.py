@@ -56,7 +56,7 @@ def explain(
     """Say which procedures a dossier may be of, how likely each is, and which words decided."""
     from digitize.dossier.classify import read_asks
     from digitize.dossier.library import library_of
-    from digitize.dossier.separate import numbered_texts
+    from digitize.dossier.separate import handed_in, numbered_texts
     from digitize.registry import journal, lookup, store
     from digitize.runs.catalogue import known_catalogue
 
@@ -68,7 +68,7 @@ def explain(
     if found.restricted:
         raise SettingsError(N_("{dossier} is restricted"), dossier=found.id)
     known = known_catalogue(shell.layout.data)
-    readings = read_asks(numbered_texts(found.pages), known)
+    readings = read_asks(numbered_texts(handed_in(found.pages)), known)
     pages = [_page(reading, library_of(known)) for reading in readings]
     chosen = found.procedure.code if found.procedure else None
     if shell.as_json:

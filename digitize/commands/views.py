@@ -191,6 +191,7 @@ def _document(document: Document, path: str) -> Plain:
         "also": list(document.also),
         "confidence": document.confidence,
         "evidence": list(document.evidence),
+        "result": document.is_result,
     }
 
 
@@ -215,6 +216,7 @@ def _without_document(check: ComponentCheck) -> Plain:
         "also": [],
         "confidence": 0.0,
         "evidence": [],
+        "result": False,
     }
 
 

@@ -13,12 +13,13 @@ from digitize.dossier.classify import Classification, Given, Habits, classify
 from digitize.dossier.completeness import check_components, component_doubts, missing_components, suggest_cases
 from digitize.dossier.deadlines import VIETNAM, YearCalendar, due_date
 from digitize.dossier.documents import as_said, find_documents, read_sides
+from digitize.dossier.documents.results import find_results, in_order, without_results
 from digitize.dossier.doubts import DoubtCode, doubt
 from digitize.dossier.eform import read_eform
 from digitize.dossier.fields import FIELD_NAMES, find_field_doubts, find_fields
 from digitize.dossier.page_doubts import find_page_doubts
 from digitize.dossier.restricted import USUAL, Kinds, Restriction, find_restriction
-from digitize.dossier.separate import numbered_marks, numbered_texts, standing
+from digitize.dossier.separate import handed_in, numbered_marks, numbered_texts, standing
 from digitize.model import DossierState, Field, PageKind, ProcedureChoice, Settled, clean_of
 
 if TYPE_CHECKING:
@@ -94,8 +95,9 @@ def conclude(dossier: Dossier, rules: Rules) -> Dossier:
         rules: what it is held against.
     """
     dossier = replace(dossier, pages=_kept(dossier))
-    texts, marks = numbered_texts(dossier.pages), numbered_marks(dossier.pages)
-    restriction = _restriction(dossier, texts, rules)
+    papers_in = handed_in(dossier.pages)
+    texts, marks = numbered_texts(papers_in), numbered_marks(papers_in)
+    restriction = _restriction(dossier, numbered_texts(dossier.pages), rules)
     received_on = dossier.received_at.astimezone(VIETNAM).date()
     found = _classified(dossier, rules, received_on)
     procedure = rules.catalogue.find(found.choice.code, received_on) if found.choice else None
@@ -146,22 +148,26 @@ class _Papers(NamedTuple):
 
 def _papers(dossier: Dossier, procedure: Procedure | None) -> _Papers:
     """Find the documents and check the papers of the case that a person chose, else of the likeliest."""
-    said, pages = dossier.said, tuple(standing(dossier.pages))
+    said, pages = dossier.said, handed_in(dossier.pages)
     sides = read_sides(pages)
-    documents = as_said(find_documents(sides, procedure, count=len(pages)), said.components)
+    results = find_results(tuple(standing(dossier.pages)))
+    documents = find_documents(sides, procedure, count=pages[-1].n if pages else 0)
+    documents = as_said(without_results(documents, dossier.pages), said.components)
     if procedure is None:
-        return _Papers(documents, said.case)
+        return _Papers(in_order(documents, results), said.case)
     known = said.case if said.case in procedure.cases else None  # cases of the terms ask for the same papers
     cases = () if known else suggest_cases(procedure, documents)
     asked = procedure.components_of(known or (cases[0].case if cases else ""))
     checks = check_components(asked, documents, said.components)
-    return _Papers(documents, said.case, cases, checks, read_eform(procedure, documents, sides))
+    eform = read_eform(procedure, documents, sides)
+    return _Papers(in_order(documents, results), said.case, cases, checks, eform)
 
 
 def _too_many(dossier: Dossier, procedure: Procedure | None) -> Iterator[Doubt]:
     most = procedure.most_pages if procedure else None
-    if most is not None and dossier.page_count > most:
-        yield doubt(DoubtCode.PAGES_MANY, pages=dossier.page_count, most=most)
+    count = replace(dossier, pages=handed_in(dossier.pages)).page_count
+    if most is not None and count > most:
+        yield doubt(DoubtCode.PAGES_MANY, pages=count, most=most)
 
 
 def _kept(dossier: Dossier) -> tuple[DossierPage, ...]:
@@ -211,7 +217,7 @@ def not_answered(missing: Sequence[str], said: Said) -> tuple[str, ...]:
 def _classified(dossier: Dossier, rules: Rules, received_on: date) -> Classification:
     """Tell the procedure; one that a person, a flag or the sheet on top said is not questioned, only compared."""
     return classify(
-        numbered_texts(dossier.pages),
+        numbered_texts(handed_in(dossier.pages)),
         rules.catalogue,
         received_on=received_on,
         given=_given(dossier, rules.catalogue),

@@ -26,14 +26,20 @@ def find_page_doubts(pages: Sequence[DossierPage]) -> Iterator[Doubt]:
     cleans = [clean for page in pages if page.kind is PageKind.PAGE and (clean := clean_of(page.result))]
     if any(clean.page.colour == "bitonal" for clean in cleans):
         yield doubt(DoubtCode.BITONAL)
-    papers = [page.n for page in pages if page.kind in {PageKind.PAGE, PageKind.FAILED}]
     for page in pages:
         if page.kind is PageKind.FAILED:
             yield doubt(DoubtCode.PAGES_FAILED, page.n)
-        elif page.kind is PageKind.SEPARATOR and min(papers, default=0) < page.n < max(papers, default=0):
+        elif page.kind is PageKind.SEPARATOR and _is_between_papers(page, pages):
             yield doubt(DoubtCode.SEPARATOR_INSIDE, page.n)
         elif page.kind is PageKind.PAGE:
             yield from _reading_doubts(page)
+
+
+def _is_between_papers(separator: DossierPage, pages: Sequence[DossierPage]) -> bool:
+    """Whether it stands between papers that came alike: one before a result divides nothing of what was handed in."""
+    alike = (page for page in pages if page.is_result == separator.is_result)
+    papers = [page.n for page in alike if page.kind in {PageKind.PAGE, PageKind.FAILED}]
+    return min(papers, default=0) < separator.n < max(papers, default=0)
 
 
 def _reading_doubts(page: DossierPage) -> Iterator[Doubt]:

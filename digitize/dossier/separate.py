@@ -86,6 +86,11 @@ def standing(pages: Iterable[DossierPage]) -> Iterator[DossierPage]:
     return (page for page in pages if page.kind is not PageKind.REPLACED)
 
 
+def handed_in(pages: Iterable[DossierPage]) -> tuple[DossierPage, ...]:
+    """Return the sides that speak for a dossier: neither what a rescan replaced, nor what came back as its result."""
+    return tuple(page for page in standing(pages) if not page.is_result)
+
+
 def numbered_marks(pages: Iterable[DossierPage]) -> tuple[tuple[int, Mark], ...]:
     """Return every mark of a dossier, each with the n of its page."""
     cleans = (

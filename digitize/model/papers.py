@@ -72,6 +72,7 @@ class Document:
     also: tuple[str, ...] = ()  # further components that it may be as well
     confidence: float = 0.0  # of the match, 0..1
     evidence: tuple[str, ...] = ()  # the catalogue's words and form numbers by which it matched
+    is_result: bool = False  # it came back as the procedure's result and is no paper that was handed in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digitize.dossier.candidates import spread_runs
 from digitize.dossier.learned import ARRAYS, Learned, heading_words, vector
-from digitize.dossier.separate import numbered_texts
+from digitize.dossier.separate import handed_in, numbered_texts
 from digitize.errors import SettingsError
 from digitize.intake import shelf
 from digitize.intake.layout import VALUE
@@ -79,7 +79,7 @@ def find_examples(layout: Layout) -> Iterator[Example]:
     for path in sorted(layout.data.glob(f"dossiers/*/*/*/{VALUE}")):
         dossier = from_plain(Dossier, shelf.read_json(path))
         if not dossier.restricted and dossier.procedure and _is_confirmed(dossier):
-            words = heading_words(numbered_texts(dossier.pages))
+            words = heading_words(numbered_texts(handed_in(dossier.pages)))
             if words:
                 yield Example(dossier.id, shelf.sha256_of(path), dossier.procedure.code, words)
 

@@ -150,6 +150,8 @@ def add(dossier: Dossier, brought: Sequence[Dossier], act: Act, joining: Joining
     """
     if joining.role == "rescan":
         return _rescanned(dossier, brought, act, joining.page or 0)
+    if joining.role == "result":
+        brought = [_as_result(dossier, one) for one in brought]
     first = len(standing_sides(dossier)) + 1
     after = _joined(dossier, brought)
     last = len(standing_sides(after))
@@ -158,9 +160,28 @@ def add(dossier: Dossier, brought: Sequence[Dossier], act: Act, joining: Joining
     event = act.event(what, ("first_page", first), ("last_page", last), ("batch", batches))
     if joining.role == "supplement":
         after = replace(after, said=_without_waiting(after.said))
+    else:  # it stands behind all papers and changes nothing of what was said of them
+        after = replace(after, said=replace(dossier.said, unrestricted=after.said.unrestricted))
     if dossier.state is DossierState.NOT_ACCEPTED:
         after = replace(after, received_at=min(one.received_at for one in brought))
     return Change(event=event, dossiers=(_added(dossier, after, act, event),), retired=_heirs(brought, dossier))
+
+
+def _as_result(dossier: Dossier, brought: Dossier) -> Dossier:
+    """Mark every side as the result that came back.
+
+    Raises:
+        SettingsError: nobody has taken the dossier in.
+    """
+    if dossier.state is DossierState.NOT_ACCEPTED:
+        raise SettingsError(
+            N_("{dossier} is {state}: it can't have a result"),
+            code="illegal_move",
+            hint=N_("`digitize review reopen` takes it up again."),
+            dossier=dossier.id,
+            state=str(dossier.state),
+        )
+    return replace(brought, pages=tuple(replace(page, is_result=True) for page in brought.pages))
 
 
 _WAITED_FOR = frozenset({ComponentStatus.MISSING, ComponentStatus.LATER})
@@ -187,7 +208,7 @@ def _rescanned(dossier: Dossier, brought: Sequence[Dossier], act: Act, n: int) -
         )
     sides = list(standing_sides(dossier))
     aside = [_laid_aside(page) for page in (sides[n - 1], *(page for page in came if page is not pages[0]))]
-    sides[n - 1] = pages[0]
+    sides[n - 1] = replace(pages[0], is_result=sides[n - 1].is_result)
     event = act.event("page_replaced", ("page", n), ("batch", brought[0].batch))
     after = with_sides(dossier, (*sides, *_replaced(dossier), *aside), brought)
     return Change(event=event, dossiers=(_added(dossier, after, act, event),), retired=_heirs(brought, dossier))
