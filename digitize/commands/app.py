@@ -15,6 +15,7 @@ from digitize.commands import (
     ingest,
     init,
     look,
+    outbox,
     procedures,
     profiles,
     quarantine,
@@ -43,6 +44,8 @@ app.command(context_settings=look.FREE_TEXT)(look.search)
 app.command()(look.show)
 app.command()(slip.slip)
 app.add_typer(queue.app, name="queue")
+queue.app.command("push")(outbox.push)
+queue.app.command("outbox")(outbox.show_outbox)
 app.add_typer(review.app, name="review")
 app.add_typer(profiles.profiles, name="profiles")
 app.add_typer(procedures.procedures, name="procedures")

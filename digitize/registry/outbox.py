@@ -51,7 +51,7 @@ class Delivery:
     garbled: int  # attempts whose answer nobody could understand
     made_at: datetime
     next_at: datetime | None
-    reason: Reason | None
+    reasons: tuple[Reason, ...]
     known: bool  # an earlier delivery of this dossier was read back
 
 
@@ -105,22 +105,23 @@ def begin(db: Database, ids: Iterable[int], at: datetime) -> None:
         )
 
 
-def put_off(db: Database, ids: Iterable[int], reason: Reason, next_at: datetime | None, *, garbled: bool) -> None:
-    """Let deliveries wait; `next_at` None: till something changes here.
+def put_off(
+    db: Database, delivery: int, reasons: tuple[Reason, ...], next_at: datetime | None = None, *, garbled: bool = False
+) -> None:
+    """Let a delivery wait; `next_at` None: till something changes here.
 
     Args:
         db: the registry.
-        ids: of the deliveries.
-        reason: what they wait for.
-        next_at: when they are tried again.
+        delivery: its id.
+        reasons: what it waits for.
+        next_at: when it is tried again.
         garbled: whether an answer came that nobody could understand.
     """
     tried = int(next_at is not None)
-    values = (_why(reason), next_at and rows.stamp(next_at), tried, int(garbled))
     with writing(db.conn):
-        db.conn.executemany(
+        db.execute(
             "UPDATE outbox SET why = ?, next_at = ?, attempts = attempts + ?, garbled = garbled + ? WHERE id = ?",
-            [(*values, one) for one in ids],
+            (_why(reasons), next_at and rows.stamp(next_at), tried, int(garbled), delivery),
         )
 
 
@@ -131,15 +132,14 @@ def settle(
     """End a delivery, in the caller's transaction."""
     conn.execute(
         "UPDATE outbox SET state = ?, settled_at = ?, next_at = NULL, attempts = attempts + 1, why = ? WHERE id = ?",
-        (state, rows.stamp(at), _why(reason), delivery),
+        (state, rows.stamp(at), _why((reason,) if reason else ()), delivery),
     )
 
 
-def park(db: Database, ids: Iterable[int], reason: Reason, at: datetime) -> None:
-    """Lay deliveries aside whose answers nobody could understand; a person looks at them."""
+def park(db: Database, delivery: int, reason: Reason, at: datetime) -> None:
+    """Lay a delivery aside whose answers nobody could understand; a person looks at it."""
     with writing(db.conn):
-        for one in ids:
-            settle(db.conn, one, "parked", at, reason)
+        settle(db.conn, delivery, "parked", at, reason)
 
 
 def try_again(db: Database, ids: Iterable[int]) -> int:
@@ -178,8 +178,8 @@ def note_upload(db: Database, dossier: str, connector: str, file: Uploaded, at: 
         db.execute("INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?, ?)", values)
 
 
-def _why(reason: Reason | None) -> str:
-    return json.dumps(to_plain(reason), ensure_ascii=False) if reason else ""
+def _why(reasons: tuple[Reason, ...]) -> str:
+    return json.dumps(to_plain(reasons), ensure_ascii=False) if reasons else ""
 
 
 def _delivery(row: tuple) -> Delivery:  # type: ignore[type-arg]
@@ -195,6 +195,6 @@ def _delivery(row: tuple) -> Delivery:  # type: ignore[type-arg]
         garbled=garbled,
         made_at=datetime.fromisoformat(made_at),
         next_at=next_at and datetime.fromisoformat(next_at),
-        reason=from_plain(Reason, json.loads(why)) if why else None,
+        reasons=from_plain(tuple[Reason, ...], json.loads(why)) if why else (),
         known=bool(known),
     )

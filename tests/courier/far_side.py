@@ -20,7 +20,6 @@ from digitize.model import (
     DossierState,
     Envelope,
     EnvelopeFile,
-    Gap,
     OfficialStatus,
     Party,
     RegisterEntry,
@@ -162,6 +161,7 @@ class Office:
             db=self.db,
             connector=self.far,
             pack=self.pack,
+            asked=("owner_id",),
             now=lambda: at,
             spread=lambda: 0.5,
             who="courier",
@@ -173,10 +173,9 @@ class Office:
         """The deliveries in a state."""
         return outbox.deliveries(self.db.conn, [state])
 
-    def pack(self, dossier: Dossier, key: str) -> Envelope | tuple[Gap, ...]:
+    def pack(self, dossier: Dossier, digest: str) -> Envelope:
         """Make an envelope with the one paper; what came by post lacks its owner's name."""
-        if dossier.channel is Channel.POSTAL:
-            return (Gap(what="owner_name", hint="`digitize review set-field`"),)
+        name = "" if dossier.channel is Channel.POSTAL else "Ngô Thị Hà"
         path = self.folder(dossier) / "documents" / "01.pdf"
         file = EnvelopeFile(
             role="component",
@@ -189,7 +188,7 @@ class Office:
             pages=1,
         )
         return Envelope(
-            key=key,
+            key=f"{dossier.id}-{digest}",
             dossier=dossier.id,
             number=dossier.number,
             procedure="1.003725",
@@ -201,7 +200,7 @@ class Office:
             due_at=None,
             subject="",
             unit="",
-            owner=Party(kind="citizen", name="Ngô Thị Hà", id_number="040188001234"),
+            owner=Party(kind="citizen", name=name, id_number="040188001234"),
             submitter=None,
             files=(file,),
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from digitize.dossier.envelope import gaps
 from digitize.errors import DigitizeError, StoreError
 from digitize.intake import shelf
 from digitize.model import Event
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from digitize.intake.layout import Layout
-    from digitize.model import Dossier, Envelope, Gap
+    from digitize.model import Dossier, Envelope, Needed
     from digitize.queue.connector import Answer, Connector, Standing
     from digitize.registry.outbox import Delivery
 
@@ -35,8 +36,12 @@ _GIVE_UP_AFTER = 3  # calls without an answer in a row: the system is down, the 
 class Packing(Protocol):
     """Makes the envelope of a dossier, with its files on the disk."""
 
-    def __call__(self, dossier: Dossier, key: str) -> Envelope | tuple[Gap, ...]:
-        """Pack it; or say what it lacks."""
+    def __call__(self, dossier: Dossier, digest: str) -> Envelope:
+        """Pack it.
+
+        Raises:
+            DigitizeError: it can't be packed, or is never submitted.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +52,17 @@ class Round:
     db: Database
     connector: Connector
     pack: Packing
+    asked: tuple[Needed, ...]  # what the system must have, as its profile says
     now: Callable[[], datetime]
     spread: Callable[[], float]  # 0..1, at random: couriers of many desks do not come back at the same moment
     who: str
     all_now: bool = False  # also what rests until a later time: a person asked for it
+
+    @property
+    def needs(self) -> tuple[Needed, ...]:
+        """What an envelope must have before it goes; a number that can be asked for comes later."""
+        without = () if self.connector.gives_numbers else ("number",)
+        return (*(need for need in self.asked if need != "number"), *without)
 
     @property
     def until(self) -> datetime:
@@ -105,18 +117,20 @@ def _packed(delivery: Delivery, run: Round, pushed: Pushed) -> Iterator[_Packed]
     """Pack one delivery, ask for its number, hand its files over; what goes wrong is noted and it waits."""
     try:
         dossier = read_whole(run.layout, run.db.conn, delivery.dossier)
-        packed = run.pack(dossier, f"{dossier.id}-{delivery.digest[:16]}")
-        if isinstance(packed, tuple) or not (packed.number or run.connector.gives_numbers):
-            _lacks(delivery, packed, run, pushed)
+        envelope = run.pack(dossier, delivery.digest)
+        lacking = gaps(envelope, run.needs)
+        if lacking:
+            reasons = tuple(Reason(code=gap.what, template=gap.hint, facts=gap.facts) for gap in lacking)
+            outbox.put_off(run.db, delivery.id, reasons)
+            pushed.counts["lacking"] += 1
             return
-        number = packed.number or _asked(packed, run)
-        files = tuple(_handed_over(packed, run))
+        number = envelope.number or _asked(envelope, run)
+        files = tuple(_handed_over(envelope, run))
     except DigitizeError as error:
         _put_off([delivery], error, run, pushed)
         return
     pushed.silent = 0
-    envelope = replace(packed, number=number)
-    yield delivery, Parcel(envelope=envelope, number=number, files=files, update=delivery.known)
+    yield delivery, Parcel(envelope=replace(envelope, number=number), number=number, files=files, update=delivery.known)
 
 
 def _asked(envelope: Envelope, run: Round) -> str:
@@ -240,7 +254,7 @@ def _report_steps(due: Iterable[Delivery], run: Round, pushed: Pushed) -> None:
         dossier = lookup.load_dossier(run.db.conn, delivery.dossier)
         if delivery.step is None or dossier.number is None:
             reason = Reason(code="number", template=N_("It has no official number yet."))
-            outbox.put_off(run.db, [delivery.id], reason, None, garbled=False)
+            outbox.put_off(run.db, delivery.id, (reason,))
             pushed.counts["lacking"] += 1
             continue
         outbox.begin(run.db, [delivery.id], run.now())
@@ -255,16 +269,6 @@ def _report_steps(due: Iterable[Delivery], run: Round, pushed: Pushed) -> None:
         pushed.counts["refused" if refusal else "reported"] += 1
 
 
-def _lacks(delivery: Delivery, gaps: tuple[Gap, ...] | Envelope, run: Round, pushed: Pushed) -> None:
-    found = gaps if isinstance(gaps, tuple) else ()
-    hints = [(gap.what, gap.hint) for gap in found] or [
-        ("number", N_("The one-stop system gives the number: scan its receipt, or `digitize queue number`."))
-    ]
-    reason = Reason(code="lacking", template=hints[0][1], facts=tuple(hints))
-    outbox.put_off(run.db, [delivery.id], reason, None, garbled=False)
-    pushed.counts["lacking"] += 1
-
-
 def _put_off(due: Sequence[Delivery], error: DigitizeError, run: Round, pushed: Pushed) -> None:
     """Let deliveries wait longer each time; what is understood by nobody, or is damaged here, waits for a person."""
     if isinstance(error, StoreError) and error.code != "damaged":
@@ -274,12 +278,12 @@ def _put_off(due: Sequence[Delivery], error: DigitizeError, run: Round, pushed: 
     reason = Reason(
         code=error.code, template=error.template, facts=tuple((name, str(fact)) for name, fact in error.facts.items())
     )
-    parked = [one.id for one in due if garbled and one.garbled + 1 >= _GARBLED_AT_MOST]
-    outbox.park(run.db, parked, reason, run.now())
     for one in due:
-        if one.id not in parked:
-            rest = min(_FIRST_REST * 2.0**one.attempts, _LONGEST_REST)
-            next_at = run.now() + timedelta(seconds=rest / 2 + rest / 2 * run.spread())
-            outbox.put_off(run.db, [one.id], reason, next_at, garbled=garbled)
-    pushed.counts["parked"] += len(parked)
-    pushed.counts["later"] += len(due) - len(parked)
+        if garbled and one.garbled + 1 >= _GARBLED_AT_MOST:
+            outbox.park(run.db, one.id, reason, run.now())
+            pushed.counts["parked"] += 1
+            continue
+        rest = min(_FIRST_REST * 2.0**one.attempts, _LONGEST_REST)
+        next_at = run.now() + timedelta(seconds=rest / 2 + rest / 2 * run.spread())
+        outbox.put_off(run.db, one.id, (reason,), next_at, garbled=garbled)
+        pushed.counts["later"] += 1
