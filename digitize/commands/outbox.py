@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from contextlib import closing
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -72,7 +71,9 @@ def show_outbox(
         shell.print_json({"total": len(found), "items": [_view(one, shell) for one in found]})
         return
     for one in found:
-        shell.print(f"{one.dossier}  {shell.translate(_STATE_WORDS[one.state])}  {one.made_at.astimezone(HANOI):%d/%m %H:%M}")
+        shell.print(
+            f"{one.dossier}  {shell.translate(_STATE_WORDS[one.state])}  {one.made_at.astimezone(HANOI):%d/%m %H:%M}"
+        )
         for text in _reasons(one, shell):
             shell.print(f"  {text}")
     shell.say(N_("{total} deliveries"), total=len(found))
@@ -89,7 +90,7 @@ def _tell_push(shell: Shell, pushed: Pushed) -> None:
                 shell.say(message, count=pushed.counts[what])
         if not any(pushed.counts.values()):
             shell.say(N_("Nothing waits for its delivery"))
-    if pushed.silent:
+    if pushed.gave_up:
         raise QueueError(
             N_("The one-stop system does not answer"),
             code="unreachable",
@@ -106,8 +107,7 @@ def _view(one: Delivery, shell: Shell) -> dict[str, Any]:
         "made_at": time_of(one.made_at),
         "next_at": time_of(one.next_at),
         "reasons": [
-            {"code": reason.code, "text": text}
-            for reason, text in zip(one.reasons, _reasons(one, shell), strict=True)
+            {"code": reason.code, "text": text} for reason, text in zip(one.reasons, _reasons(one, shell), strict=True)
         ],
     }
 

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 _FIRST_REST, _LONGEST_REST = 30.0, 3_600.0  # seconds until what could not go is tried again
 _GARBLED_AT_MOST = 5  # answers that nobody could understand, until a delivery is parked
-_GIVE_UP_AFTER = 3  # calls without an answer in a row: the system is down, the others wait for the next run
+_GIVE_UP_AFTER = 8  # calls without an answer in a row: the system is down, the others wait for the next run
+_SLOW_COUNTS = 3  # of them; such a call has cost a minute
 
 
 class Packing(Protocol):
@@ -78,6 +79,11 @@ class Pushed:
     counts: Counter[str] = field(default_factory=Counter)  # delivered, reported, refused, parked, lacking, later
     silent: int = 0  # calls without an answer in a row
 
+    @property
+    def gave_up(self) -> bool:
+        """Whether the system does not answer, and the rest was left for the next run."""
+        return self.silent >= _GIVE_UP_AFTER
+
 
 _Packed: TypeAlias = "tuple[Delivery, Parcel]"
 
@@ -94,7 +100,7 @@ def push(run: Round) -> Pushed:
             pushed.busy = True
             return pushed
         after = 0
-        while pushed.silent < _GIVE_UP_AFTER:
+        while not pushed.gave_up:
             due = outbox.due_deliveries(run.db.conn, run.until, after, run.connector.most)
             if not due:
                 break
@@ -115,6 +121,8 @@ def _deliver(due: Sequence[Delivery], run: Round, pushed: Pushed) -> None:
 
 def _packed(delivery: Delivery, run: Round, pushed: Pushed) -> Iterator[_Packed]:
     """Pack one delivery, ask for its number, hand its files over; what goes wrong is noted and it waits."""
+    if pushed.gave_up:
+        return
     try:
         dossier = read_whole(run.layout, run.db.conn, delivery.dossier)
         envelope = run.pack(dossier, delivery.digest)
@@ -274,7 +282,10 @@ def _put_off(due: Sequence[Delivery], error: DigitizeError, run: Round, pushed: 
     if isinstance(error, StoreError) and error.code != "damaged":
         raise error
     garbled = isinstance(error, GarbledError)
-    pushed.silent = 0 if garbled else pushed.silent + int(isinstance(error, UnreachableError))
+    if isinstance(error, UnreachableError):
+        pushed.silent += _SLOW_COUNTS if error.code == "slow" else 1
+    else:
+        pushed.silent = 0
     reason = Reason(
         code=error.code, template=error.template, facts=tuple((name, str(fact)) for name, fact in error.facts.items())
     )
