@@ -71,6 +71,9 @@ class System:
     file_mib: Annotated[float, Within(0, 100_000)] = 0.0  # of one file; 0: no limit
     batch: Annotated[int, Within(1, 10)] = 10  # dossiers in one call
     seconds: Annotated[float, Within(0.1, 3_600)] = 60.0  # without a sign of life
+    call_seconds: Annotated[float, Within(0.1, 36_000)] = 600.0  # for one call and its whole answer
+    ca_file: str = ""  # PEM certificates that are trusted instead of this machine's
+    tls: bool = True  # false: the system has none, and the network to it is closed to others
     needs: tuple[Needed, ...] = ()  # besides procedure and owner
     folder: FolderWords = FolderWords()  # noqa: RUF009 - it is frozen
     mc: McWords = McWords()  # noqa: RUF009

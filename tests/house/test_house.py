@@ -48,6 +48,9 @@ OWNERS = {
     "socket": set(),
     "urllib": set(),
     "http": set(),
+    "httpx": {"queue.http", "queue.sockets"},
+    "httpcore": {"queue.http", "queue.sockets"},
+    "ssl": {"queue.http"},
 }
 """Who may import what has a side effect."""
 
