@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from digitize.queue.system import System
+
 _ANSWERS = frozenset({*range(200, 300), 400, 404, 409, 422})
 _REFUSED = frozenset({401, 403})
 _BUSY = frozenset({408, 425, 429, 502, 503, 504})
@@ -181,6 +183,23 @@ class Line:
                     mib=self._reach.most_mib,
                 )
         return bytes(body)
+
+
+def open_line(system: System, url: str, now: Callable[[], float]) -> Line:
+    """Return the line to a system, as its profile says; `now` is a steady clock, in seconds.
+
+    Raises:
+        SettingsError: see `Line`.
+    """
+    reach = Reach(
+        name=system.name,
+        url=url,
+        silent_seconds=system.seconds,
+        total_seconds=system.call_seconds,
+        ca_file=system.ca_file,
+        tls=system.tls,
+    )
+    return Line(reach, now)
 
 
 def _judge(system: str, call: str, status: int) -> None:
