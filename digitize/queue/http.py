@@ -50,6 +50,16 @@ _MIB = 1024 * 1024
 class LogInError(UnreachableError):
     """The system does not take the log-in, or no longer; its code is "login"."""
 
+    @classmethod
+    def of(cls, system: str) -> LogInError:
+        """Say which system it was."""
+        return cls(
+            N_("{system} refuses the log-in"),
+            code="login",
+            hint=N_("look at DIGITIZE_QUEUE_USER and DIGITIZE_QUEUE_SECRET"),
+            system=system,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
@@ -204,12 +214,7 @@ def open_line(system: System, url: str, now: Callable[[], float]) -> Line:
 
 def _judge(system: str, call: str, status: int) -> None:
     if status in _REFUSED:
-        raise LogInError(
-            N_("{system} refuses the log-in"),
-            code="login",
-            hint=N_("look at DIGITIZE_QUEUE_USER and DIGITIZE_QUEUE_SECRET"),
-            system=system,
-        )
+        raise LogInError.of(system)
     if status in _BUSY:
         busy = N_("{system} is busy: {call} was answered with {status}")
         raise UnreachableError(busy, code="busy", system=system, call=call, status=status)

@@ -95,6 +95,8 @@ class StandingWords:
     number: tuple[str, ...] = ("data.MaHoSo", "data.0.MaHoSo")
     status: tuple[str, ...] = ("data.TrangThai", "data.TrangThaiHoSo", "data.0.TrangThai", "data.0.TrangThaiHoSo")
     key: tuple[str, ...] = ("data.KhoaDongBo", "data.0.KhoaDongBo")  # our delivery key, where it is kept
+    procedure: tuple[str, ...] = ("data.MaTTHC", "data.0.MaTTHC")
+    id_number: tuple[str, ...] = ("data.ThongTinNguoiNop.ThongTinChiTiet.SoDinhDanhChuHs", "data.SoDinhDanhChuHs")
     hash_key: str = "HashTepTin"  # wherever it stands in the answer; "": files' hashes are not shown
 
 
@@ -128,23 +130,23 @@ class RegisterWords:
     size: str = "SoLuong"
     per_page: Annotated[int, Within(1, 1_000)] = 100
     entries: tuple[str, ...] = ("data.DanhSach", "data", "items")
-    entry: EntryWords = EntryWords()  # noqa: RUF009 - it is frozen
+    entry: EntryWords = EntryWords()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LgspWords:
     """Addresses, header names, keys and enumerations of the six steps."""
 
-    token: TokenWords = TokenWords()  # noqa: RUF009 - these are frozen
-    access: AccessWords = AccessWords()  # noqa: RUF009
-    number: GetCall = GetCall(path="GetNextValue")  # noqa: RUF009
-    upload: PutCall = PutCall(path="UploadFile")  # noqa: RUF009
-    create: PutCall = PutCall(path="CreateDossier")  # noqa: RUF009
-    update: PutCall = PutCall(path="UpdateDossier", method="PUT")  # noqa: RUF009
-    progress: PutCall = PutCall(path="CapNhatTienTrinh")  # noqa: RUF009
-    status: PutCall = PutCall(path="CapNhatTrangThai")  # noqa: RUF009
-    look_up: GetCall = GetCall(path="TraCuuHoSo")  # noqa: RUF009
-    register: GetCall = GetCall(path="DanhSachHoSo")  # noqa: RUF009
+    token: TokenWords = TokenWords()
+    access: AccessWords = AccessWords()
+    number: GetCall = GetCall(path="GetNextValue")
+    upload: PutCall = PutCall(path="UploadFile")
+    create: PutCall = PutCall(path="CreateDossier")
+    update: PutCall = PutCall(path="UpdateDossier", method="PUT")
+    progress: PutCall = PutCall(path="CapNhatTienTrinh")
+    status: PutCall = PutCall(path="CapNhatTrangThai")
+    look_up: GetCall = GetCall(path="TraCuuHoSo")
+    register: GetCall = GetCall(path="DanhSachHoSo")
     key_header: str = "Idempotency-Key"  # that carries our delivery key; "": none
     code: tuple[str, ...] = ("code", "error_code")
     message: tuple[str, ...] = ("message", "error_message")
@@ -155,8 +157,8 @@ class LgspWords:
     more: tuple[Literal["KenhThucHien", "NgayHenTra", "TrangThaiHoSo", "TenTTHC", "TrichYeuHoSo"], ...] = (
         "KenhThucHien", "NgayHenTra",
     )  # fmt: skip
-    papers: PaperCodes = PaperCodes()  # noqa: RUF009
-    numbering: NumberWords = NumberWords()  # noqa: RUF009
-    files: FileWords = FileWords()  # noqa: RUF009
-    standing: StandingWords = StandingWords()  # noqa: RUF009
-    pages: RegisterWords = RegisterWords()  # noqa: RUF009
+    papers: PaperCodes = PaperCodes()
+    numbering: NumberWords = NumberWords()
+    files: FileWords = FileWords()
+    standing: StandingWords = StandingWords()
+    pages: RegisterWords = RegisterWords()
