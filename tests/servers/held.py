@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS created (number TEXT, key TEXT);
 CREATE TABLE IF NOT EXISTS files (id TEXT PRIMARY KEY, sha256 TEXT, bytes INTEGER, name TEXT);
 CREATE TABLE IF NOT EXISTS numbers (number TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS steps (number TEXT, kind TEXT, plain TEXT);
+CREATE TABLE IF NOT EXISTS told (key TEXT PRIMARY KEY);
 """
 
 
@@ -90,6 +91,14 @@ class Held:
         """Note a step of the handling."""
         self._db.execute("INSERT INTO steps VALUES (?, ?, ?)", (number, kind, json.dumps(plain)))
         self._db.execute("UPDATE dossiers SET status = ? WHERE number = ?", (status, number))
+
+    def is_told(self, key: str) -> bool:
+        """Whether a call with this key took effect before."""
+        return self._db.execute("SELECT 1 FROM told WHERE key = ?", (key,)).fetchone() is not None
+
+    def tell(self, key: str) -> None:
+        """Note that a call with this key took effect."""
+        self._db.execute("INSERT OR IGNORE INTO told VALUES (?)", (key,))
 
     def report(self) -> dict[str, Any]:
         """Say what is held, and how often each dossier was made."""
