@@ -288,7 +288,7 @@ def _put_into_words(reach: Reach, call: str) -> Iterator[None]:
     except httpx.DecodingError:
         raise _no_json(reach.name, call) from None
     except (httpcore.NetworkError, httpcore.ProtocolError, httpx.TransportError) as error:
-        if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+        if _is_distrust(error):
             raise UnreachableError(
                 N_("the certificate of {system} is not trusted"),
                 code="certificate",
@@ -302,3 +302,12 @@ def _put_into_words(reach: Reach, call: str) -> Iterator[None]:
             call=call,
             reason=type(error).__name__,
         ) from None
+
+
+def _is_distrust(error: BaseException | None) -> bool:
+    """Whether a certificate that is not trusted stands behind an error."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

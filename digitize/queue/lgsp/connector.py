@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from digitize.dossier.deadlines import VIETNAM
-from digitize.intake.shelf import translated
+from digitize.errors import StoreError
+from digitize.intake.shelf import sha256_of, translated
 from digitize.queue.connector import Accepted, GarbledError
 from digitize.queue.http import Ask, Attached, open_line
 from digitize.queue.lgsp import answers, payload, register
@@ -109,10 +110,14 @@ class LgspConnector:
 
         Raises:
             GarbledError: code "hash": the hashes differ; code "refused": the system takes no such file.
-            StoreError: the file can't be read.
+            StoreError: the file can't be read, or is no longer what the envelope says (code "changed").
         """
         words = self._words.files
         with translated():
+            if sha256_of(path) != file.sha256:
+                raise StoreError(
+                    N_("{file} is no longer what was checked"), code="changed", hint=N_("run verify"), file=file.path
+                )
             ours = hash_of(path, words)
         ask = Ask(
             what="UploadFile",
