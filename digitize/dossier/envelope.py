@@ -46,7 +46,7 @@ def envelope_of(dossier: Dossier, procedure: Procedure | None, about: Submission
     Raises:
         QueueError: `never_sent`; the dossier is restricted, or was not accepted at the counter.
     """
-    _hold_sendable(dossier)
+    hold_sendable(dossier)
     sure = _sure_facts(dossier)
     owner, submitter = _parties(sure)
     choice = dossier.procedure
@@ -84,6 +84,21 @@ def gaps(envelope: Envelope, needs: Collection[Needed] = ()) -> tuple[Gap, ...]:
     return tuple(gap for gap in _gaps(envelope) if gap.what in {"procedure", "owner_name"} or gap.what in needs)
 
 
+def hold_sendable(dossier: Dossier) -> None:
+    """Hold that a dossier may leave the station.
+
+    Raises:
+        QueueError: `never_sent`; it is restricted, or was not accepted at the counter.
+    """
+    if dossier.restricted or dossier.state in {DossierState.RESTRICTED, DossierState.NOT_ACCEPTED}:
+        raise QueueError(
+            N_("{dossier} is {state}: it is never submitted"),
+            code="never_sent",
+            dossier=dossier.id,
+            state=str(DossierState.RESTRICTED if dossier.restricted else dossier.state),
+        )
+
+
 def _gaps(envelope: Envelope) -> Iterator[Gap]:
     of_dossier = (("dossier", envelope.dossier),)
     if not envelope.procedure:
@@ -111,16 +126,6 @@ def _gaps(envelope: Envelope) -> Iterator[Gap]:
         hint = N_("Give the paper {component} of procedure {procedure} its code in procedures.toml.")
         facts = (("component", name), ("procedure", envelope.procedure))
         yield Gap(what="component_code", hint=hint, facts=facts)
-
-
-def _hold_sendable(dossier: Dossier) -> None:
-    if dossier.restricted or dossier.state in {DossierState.RESTRICTED, DossierState.NOT_ACCEPTED}:
-        raise QueueError(
-            N_("{dossier} is {state}: it is never submitted"),
-            code="never_sent",
-            dossier=dossier.id,
-            state=str(DossierState.RESTRICTED if dossier.restricted else dossier.state),
-        )
 
 
 def _status(dossier: Dossier) -> OfficialStatus:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 ARCHIVE = "archive.pdf"
 ACCESS = "access.pdf"
+PORTAL = "portal"
 VALUE = "dossier.json"
 DESCRIPTION = "dossier.xml"
 """What stands in a dossier's folder."""

@@ -86,6 +86,6 @@ class Submission:
 class Gap:
     """What an envelope lacks and must have; a person fills it in, nothing is made up."""
 
-    what: Needed | Literal["procedure", "owner_name"]
+    what: Needed | Literal["procedure", "owner_name", "file_size"]
     hint: str  # message id: what to do
     facts: tuple[tuple[str, str], ...] = ()  # of the hint

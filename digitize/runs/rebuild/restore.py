@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from digitize.model import DossierPage
     from digitize.pdf.access import AccessParams
 
-_ACCEPTED = Limits(max_side_px=100_000, max_pixels=1_000_000_000, max_pages=100_000, max_bytes=100_000_000_000)
+ACCEPTED = Limits(max_side_px=100_000, max_pixels=1_000_000_000, max_pages=100_000, max_bytes=100_000_000_000)
 """Of files that were accepted once: no profile that ships allows as much."""
 
 
@@ -107,13 +107,13 @@ def drawn(dossier: Dossier, job: RestoreJob) -> Dossier | None:
     }
     if any(not path.is_file() or shelf.sha256_of(path) != sha256 for sha256, path in paths.items()):
         return None
-    task = _task(dossier, job)
+    task = task_of(dossier, job)
     shelf.clear(task.staged)
     shelf.make_folder(task.staged)
 
     def decoded(page: DossierPage) -> DecodedPage:
         source = page.result.source
-        return decode(source, paths[source.sha256], _ACCEPTED)
+        return decode(source, paths[source.sha256], ACCEPTED)
 
     kept = [page for page in dossier.pages if page.archive_page is not None]
     for page in kept:
@@ -129,10 +129,10 @@ def drawn(dossier: Dossier, job: RestoreJob) -> Dossier | None:
 
 def staged(dossier: Dossier, job: RestoreJob) -> Path:
     """Where `drawn` puts what it draws."""
-    return _task(dossier, job).staged
+    return task_of(dossier, job).staged
 
 
-def _task(dossier: Dossier, job: RestoreJob) -> DossierJob:
+def task_of(dossier: Dossier, job: RestoreJob) -> DossierJob:
     """How the dossier was gathered, as far as its PDFs tell of it."""
     scanned = next((event for event in dossier.history if event.what == "scanned"), None)
     taken = Taken(

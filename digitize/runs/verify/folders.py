@@ -30,7 +30,7 @@ _ROOMS = ("dossiers", "restricted", "decisions", "originals", "quarantine")
 _DOSSIER_FILE = r"(archive\.pdf|dossier\.json|dossier\.xml|documents/\d{2,}\.pdf)"
 _KNOWN = re.compile(
     rf"(dossiers/\d{{4}}/\d{{2}}|restricted)/[^/]+/{_DOSSIER_FILE}"
-    r"|dossiers/\d{4}/\d{2}/[^/]+/access\.pdf"
+    r"|dossiers/\d{4}/\d{2}/[^/]+/(access\.pdf|portal/(\d{2,}(-\d+)?\.pdf|files\.json))"
     r"|originals/(?P<two>[0-9a-f]{2})/(?P=two)[0-9a-f]{62}\.\w+"
     r"|decisions/[^/]+/(\d{4,}|retired)\.json"
     r"|quarantine/[^/]+/[0-9a-f]{64}\.\w+(\.reason\.json)?"
