@@ -1,9 +1,9 @@
 """The files of a dossier as the one-stop system gets them: one for each paper, none larger than it takes.
 
-A document that is small enough goes as it stands in `documents/`.  A larger one goes as a rendition: pages of one
-colour picture each at `RENDITION_DPI`, never less (Nghị định 30/2020/NĐ-CP, Phụ lục I), and as large as the paper.
-Where that is still too large the archive's own pages are divided, NN-1.pdf, NN-2.pdf, ...; a single page that is too
-large even as a rendition is told, never made coarser.
+A document that is small enough goes as it stands in `documents/`.  A larger one goes as a rendition, in colour and as
+large as the paper, at `RENDITION_DPI` or more (Nghị định 30/2020/NĐ-CP, Phụ lục I): one picture a page, else as in the
+finest access copy.  Where that is still too large the archive's own pages are divided, NN-1.pdf, NN-2.pdf, ...; a
+single page that is too large even as a rendition is told, never made coarser.
 
 What is made lies in the dossier's own folder: it goes with it when it is restricted or purged, and whoever changes the
 dossier replaces it.  Equal dossiers and limits give equal bytes, so a retry sends the same file.
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 RENDITION_DPI = 200
 _QUALITIES = (75, 50)  # libjpeg's, the better first
 _WORTH_TRYING = 12  # times the limit: a rendition of more never fits
+_PLAIN = "portal"  # level of a rendition that is one picture a page
 _NOTE = "files.json"
 
 
@@ -201,10 +202,10 @@ def _draw(job: FilesJob, task: DossierJob, pages: Iterable[DossierPage], level: 
 
     for page in pages:
         source, clean = page.result.source, clean_of(page.result)
-        if clean is None:
-            part = page_copies(page.result, None, level)
+        decoded = decode(source, _original(job, source.sha256), ACCEPTED) if clean else None
+        if clean is None or decoded is None or level.name != _PLAIN:
+            part = page_copies(page.result, decoded, level)
         else:
-            decoded = decode(source, _original(job, source.sha256), ACCEPTED)
             text = page.result.text if isinstance(page.result, ReadPage) else None
             part = rendition_part(decoded, clean, text, dpi=RENDITION_DPI, quality=level.quality)
         shelf.write_bytes(part_path(task.work, source.id), part)
@@ -219,13 +220,15 @@ def _original(job: FilesJob, sha256: str) -> Path:
 
 
 def _levels() -> tuple[AccessLevel, ...]:
-    from digitize.pdf.access import AccessLevel
+    """How fine a rendition may be, the best first; the access copy's ink and photographs have 200 dpi or more too."""
+    from digitize.pdf.access import LEVELS, AccessLevel
 
     dpi = float(RENDITION_DPI)
-    return tuple(
-        AccessLevel(name="portal", mask_dpi=dpi, picture_dpi=dpi, paper_dpi=dpi, quality=quality)
+    plain = (
+        AccessLevel(name=_PLAIN, mask_dpi=dpi, picture_dpi=dpi, paper_dpi=dpi, quality=quality)
         for quality in _QUALITIES
     )
+    return (*plain, LEVELS[0])
 
 
 def _pages(dossier: Dossier, paper: Submitted) -> tuple[DossierPage, ...]:
