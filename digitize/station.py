@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import random
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, time
 from pathlib import Path
@@ -25,6 +26,7 @@ from digitize.intake.wholeness import Moment
 from digitize.pdf.access import AccessParams
 from digitize.registry.store import open_store
 from digitize.runs.batch import Desk, Way
+from digitize.runs.catalogue import known_catalogue
 from digitize.runs.checks import check_station, remember
 from digitize.runs.cleaning import CleaningParams
 from digitize.runs.page_task import EngineChoice, PageSettings
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
 
     from digitize.intake.layout import Layout
     from digitize.intake.profiles import ScannerProfile
+    from digitize.queue.connector import Connector
+    from digitize.queue.system import System
+    from digitize.runs.courier import Round
     from digitize.runs.watch.watcher import Heard, Watcher
     from digitize.settings import Environment, StationSettings
 
@@ -81,6 +86,66 @@ def open_desk(layout: Layout, settings: StationSettings, jobs: int | None) -> It
             now=lambda: datetime.now(HANOI),
             accepts=settings.desk.accepts,
             kinds=Kinds(certain=settings.restricted.certain, asked=settings.restricted.asked),
+        )
+
+
+@contextmanager
+def open_connector(
+    layout: Layout, settings: StationSettings, environment: Environment
+) -> Iterator[tuple[System, Connector]]:
+    """Prepare the way to the one-stop system, and its profile.
+
+    Raises:
+        SettingsError: there is no such profile, or its address can't be used.
+    """
+    from digitize.queue.system import find_system
+
+    told = settings.queue
+    system = find_system(told.system, (layout.systems,))
+    if system.connector == "lgsp":
+        from digitize.queue.lgsp.connector import Account, connect
+
+        account = Account(user=environment.queue_user, secret=environment.queue_secret)
+        with connect(system, told.url, account, monotonic) as connector:
+            yield system, connector
+
+
+@contextmanager
+def open_round(
+    layout: Layout, settings: StationSettings, environment: Environment, *, all_now: bool
+) -> Iterator[Round]:
+    """Prepare a run of the courier.
+
+    Raises:
+        SettingsError: see `open_connector`.
+        StoreError: the registry can't be used.
+    """
+    from digitize.runs.courier import Packer, Round
+
+    with ExitStack() as stack:
+        db = open_store(layout.registry)
+        stack.callback(db.close)
+        system, connector = stack.enter_context(open_connector(layout, settings, environment))
+        executor = stack.enter_context(start_pool(settings, 1))
+        packer = Packer(
+            layout=layout,
+            db=db,
+            executor=executor,
+            catalogue=lambda: known_catalogue(layout.data),
+            unit=settings.queue.unit,
+            agency=settings.queue.agency,
+            most_bytes=round((settings.queue.file_mib or system.file_mib) * 2**20),
+        )
+        yield Round(
+            layout=layout,
+            db=db,
+            connector=connector,
+            pack=packer.pack,
+            asked=system.needs,
+            now=lambda: datetime.now(HANOI),
+            spread=random.random,
+            who=environment.user,
+            all_now=all_now,
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,11 +15,13 @@ from digitize.registry import outbox, store
 from digitize.wording import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from digitize.registry.outbox import Delivery, DeliveryState
     from digitize.runs.courier import Pushed
 
 _OPEN: tuple[DeliveryState, ...] = ("waiting", "parked", "refused")
-_STATE_WORDS = {
+_STATE_WORDS: Mapping[DeliveryState, str] = {
     "waiting": N_("waiting"),
     "parked": N_("parked"),
     "refused": N_("refused"),
@@ -50,7 +51,7 @@ def push(
     shell = shell_of(ctx)
     store.open_reading(shell.layout.registry).close()  # refuses a data folder that is none
     settings = station_of(shell.layout.station)
-    with open_round(shell.layout, settings, shell.environment, random.random, all_now=True) as run:
+    with open_round(shell.layout, settings, shell.environment, all_now=True) as run:
         if again:
             outbox.try_again(run.db, [one.id for one in outbox.deliveries(run.db.conn, ["parked"])])
         pushed = courier.push(run)

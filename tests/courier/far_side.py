@@ -12,6 +12,7 @@ from pathlib import Path
 import registry_papers as papers
 from sqlite_utils import Database
 
+from digitize.dossier.envelope import gaps
 from digitize.intake import shelf
 from digitize.intake.layout import VALUE, Layout
 from digitize.model import (
@@ -20,6 +21,7 @@ from digitize.model import (
     DossierState,
     Envelope,
     EnvelopeFile,
+    Needed,
     OfficialStatus,
     Party,
     RegisterEntry,
@@ -38,7 +40,7 @@ from digitize.queue.connector import (
     Uploaded,
 )
 from digitize.registry import outbox, store
-from digitize.runs.courier import Round, push
+from digitize.runs.courier import Packed, Round, push
 from digitize.runs.noting import read_whole
 
 SILENT = UnreachableError("no answer")
@@ -173,7 +175,7 @@ class Office:
         """The deliveries in a state."""
         return outbox.deliveries(self.db.conn, [state])
 
-    def pack(self, dossier: Dossier, digest: str) -> Envelope:
+    def pack(self, dossier: Dossier, digest: str, needs: tuple[Needed, ...]) -> Packed:
         """Make an envelope with the one paper; what came by post lacks its owner's name."""
         name = "" if dossier.channel is Channel.POSTAL else "Ngô Thị Hà"
         path = self.folder(dossier) / "documents" / "01.pdf"
@@ -187,7 +189,7 @@ class Office:
             bytes=path.stat().st_size,
             pages=1,
         )
-        return Envelope(
+        envelope = Envelope(
             key=f"{dossier.id}-{digest}",
             dossier=dossier.id,
             number=dossier.number,
@@ -204,6 +206,7 @@ class Office:
             submitter=None,
             files=(file,),
         )
+        return Packed(envelope, gaps(envelope, needs))
 
 
 def never(_call: str, _about: str) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from digitize.dossier.envelope import gaps
 from digitize.errors import DigitizeError, StoreError
 from digitize.intake import shelf
 from digitize.model import Event
@@ -27,22 +26,12 @@ if TYPE_CHECKING:
     from digitize.model import Dossier, Envelope, Needed
     from digitize.queue.connector import Answer, Connector, Standing
     from digitize.registry.outbox import Delivery
+    from digitize.runs.courier.packing import Packed
 
 _FIRST_REST, _LONGEST_REST = 30.0, 3_600.0  # seconds until what could not go is tried again
 _GARBLED_AT_MOST = 5  # answers that nobody could understand, until a delivery is parked
 _GIVE_UP_AFTER = 8  # calls without an answer in a row: the system is down, the others wait for the next run
 _SLOW_COUNTS = 3  # of them; such a call has cost a minute
-
-
-class Packing(Protocol):
-    """Makes the envelope of a dossier, with its files on the disk."""
-
-    def __call__(self, dossier: Dossier, digest: str) -> Envelope:
-        """Pack it.
-
-        Raises:
-            DigitizeError: it can't be packed, or is never submitted.
-        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +41,7 @@ class Round:
     layout: Layout
     db: Database
     connector: Connector
-    pack: Packing
+    pack: Callable[[Dossier, str, tuple[Needed, ...]], Packed]  # see `Packer.pack`
     asked: tuple[Needed, ...]  # what the system must have, as its profile says
     now: Callable[[], datetime]
     spread: Callable[[], float]  # 0..1, at random: couriers of many desks do not come back at the same moment
@@ -125,10 +114,9 @@ def _packed(delivery: Delivery, run: Round, pushed: Pushed) -> Iterator[_Packed]
         return
     try:
         dossier = read_whole(run.layout, run.db.conn, delivery.dossier)
-        envelope = run.pack(dossier, delivery.digest)
-        lacking = gaps(envelope, run.needs)
-        if lacking:
-            reasons = tuple(Reason(code=gap.what, template=gap.hint, facts=gap.facts) for gap in lacking)
+        envelope, gaps = run.pack(dossier, delivery.digest, run.needs)
+        if gaps:
+            reasons = tuple(Reason(code=gap.what, template=gap.hint, facts=gap.facts) for gap in gaps)
             outbox.put_off(run.db, delivery.id, reasons)
             pushed.counts["lacking"] += 1
             return
