@@ -121,7 +121,7 @@ def standing(told: Told, number: str, system: System) -> Standing | None:
         if _says(told.message, words.unknown):
             return None
         raise GarbledError(
-            N_("{system} answers {code} when it is asked for a dossier"), system=system.name, code=told.code
+            N_("{system} answers {answer} when it is asked for a dossier"), system=system.name, answer=told.code
         )
     for item in told.items:
         if number_key(text_of(item, words.number)) == number_key(number):

@@ -51,7 +51,7 @@ def _items(services: Services, system: System, since: datetime | None) -> Iterat
         told = services.call(words.service, asked | ({words.page: str(page)} if words.page else {}))
         if not is_success(told, system):
             raise GarbledError(
-                N_("{system} answers {code} when it is asked for its register"), system=system.name, code=told.code
+                N_("{system} answers {answer} when it is asked for its register"), system=system.name, answer=told.code
             )
         if not told.items or told.items == before:  # the end, or a system that knows no pages
             return
