@@ -30,8 +30,8 @@ from digitize.queue.connector import (
     UnreachableError,
     Uploaded,
 )
-from digitize.queue.http import LogInError, open_line
-from digitize.queue.mc.connector import McConnector
+from digitize.queue.http import LogInError
+from digitize.queue.mc.connector import McConnector, connect
 from digitize.queue.mc.services import Account
 from digitize.queue.system import System, find_system
 from tests.queue.mc_material import ENVELOPE, FORM, RECEIVED, address_of, numbered, parcel, parcels
@@ -64,8 +64,7 @@ class Bench:
 
     def reach(self, url: str, system: System = SYSTEM, account: Account = ACCOUNT) -> McConnector:
         """Return a connector to an address."""
-        line = self.stack.enter_context(open_line(system, url, time.monotonic))
-        return McConnector(line, system, account, address_of)
+        return self.stack.enter_context(connect(system, url, account, time.monotonic, address_of))
 
 
 @pytest.fixture
@@ -95,7 +94,8 @@ def test_it_is_a_connector(bench: Bench) -> None:
     connector: Connector
     connector, _ = bench.connect()
 
-    assert (connector.name, connector.most, connector.gives_numbers) == ("mc", 10, False)
+    assert (connector.name, connector.most) == ("mc", 10)
+    assert not (connector.gives_numbers or connector.keeps_files)
     with pytest.raises(QueueError, match="gives no official numbers"):
         connector.ask_number(ENVELOPE)
 
@@ -123,6 +123,7 @@ def test_the_portal_fetches_the_files_it_was_told_of(bench: Bench, tmp_path: Pat
     assert fetched == {"fetched": 1, "failed": 0}
     assert server.report()["fetched"] == {sha256: sha256}
     assert seen and seen.hashes == {sha256}
+    assert (seen.procedure, seen.id_number) == (ENVELOPE.procedure, ENVELOPE.owner.id_number)
 
 
 def test_ten_go_in_one_call(bench: Bench) -> None:

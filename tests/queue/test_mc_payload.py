@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from digitize.model.page import Box
 from digitize.model.papers import FormCell, FormValue
 from digitize.queue.mc.payload import dossier_fields, progress_fields, shortened, status_fields
 from digitize.queue.system import System, find_system
-from tests.queue.mc_material import ENVELOPE, LICENCE, OWNER, RECEIVED, WAIT, parcel
+from tests.queue.mc_material import ENVELOPE, FORM, LICENCE, OWNER, RECEIVED, WAIT, parcel
 
 SYSTEM = find_system("mc", ())
 
@@ -79,7 +80,7 @@ GOLDEN = """{
 }"""
 
 
-def _fields_of(envelope: Envelope, system: System = SYSTEM) -> dict[str, object]:
+def _fields_of(envelope: Envelope, system: System = SYSTEM) -> dict[str, Any]:
     return dossier_fields(parcel(envelope), system)
 
 
@@ -180,6 +181,16 @@ def test_copies_are_digitised_where_the_profile_says_so() -> None:
 
     assert [paper["DuocSoHoa"] for paper in dossier_fields(parcel(), SYSTEM)["TaiLieuNop"]] == ["1", "0"]
     assert [paper["DuocSoHoa"] for paper in dossier_fields(parcel(), counting)["TaiLieuNop"]] == ["1", "1"]
+
+
+def test_a_paper_that_nobody_asked_for_goes_under_its_title() -> None:
+    """It travels with the dossier, but a dossier does not count as digitised for its sake."""
+    other = replace(FORM, role="other", component="Giấy giới thiệu", code="", name="04.pdf")
+
+    fields = _fields_of(replace(ENVELOPE, files=(other,)))
+
+    assert fields["HoSoCoThanhPhanSoHoa"] == "0"
+    assert [paper["TenTepDinhKem"] for paper in fields["TaiLieuNop"]] == ["Giấy giới thiệu 04.pdf"]
 
 
 def test_the_profile_adds_fields() -> None:

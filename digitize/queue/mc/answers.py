@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from digitize.queue.connector import Answer
     from digitize.queue.system import System
 
-_WHOLE = re.compile(r"-?\d+")
+_WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -32,7 +32,7 @@ class Told:
 
     code: str  # a number loses its leading zeros: 0, "0" and "00" are one
     message: str
-    items: tuple[Mapping[str, Any], ...]  # () where there is no list, or one of something else
+    items: tuple[Mapping[str, Any], ...]  # () where there is no list; an empty one for each that is no object
 
 
 def read_told(answer: object, system: System) -> Told:
@@ -50,7 +50,7 @@ def read_told(answer: object, system: System) -> Told:
     return Told(
         code=_code(code),
         message=message.strip() if isinstance(message, str) else "",
-        items=tuple(item for item in items if isinstance(item, dict)) if isinstance(items, list) else (),
+        items=tuple(item if isinstance(item, dict) else {} for item in items) if isinstance(items, list) else (),
     )
 
 
@@ -130,6 +130,8 @@ def standing(told: Told, number: str, system: System) -> Standing | None:
                 status=official_status(text_of(item, words.status), system),
                 key=text_of(item, words.key_in) or None if words.key_in else None,
                 hashes=_hashes(item),
+                procedure=text_of(item, words.procedure) or None,
+                id_number=id_number(item, words.ids),
             )
     return None
 
@@ -146,13 +148,22 @@ def official_status(text: str, system: System) -> OfficialStatus:
         raise missing_key(system, system.mc.status) from error
 
 
+def id_number(item: Mapping[str, Any], key: str) -> str | None:
+    """Read an identity number: the value itself, or SoDinhDanh of the first in a list."""
+    ids = field(item, key)
+    if isinstance(ids, list):
+        return next((text_of(one, "SoDinhDanh") for one in ids if isinstance(one, dict)), "") or None
+    return text_of(item, key) or None
+
+
 def pairs(told: Told, first: str, second: str) -> tuple[tuple[str, str], ...]:
     """Read a list of codes and names."""
     return tuple((text_of(item, first), text_of(item, second)) for item in told.items if text_of(item, first))
 
 
 def _code(value: object) -> str:
-    text = str(int(value)) if isinstance(value, float) else str(value).strip()
+    whole = isinstance(value, float) and value.is_integer()
+    text = f"{value:.0f}" if whole else str(value).strip()
     return str(int(text)) if _WHOLE.fullmatch(text) else text
 
 
@@ -161,12 +172,10 @@ def _says(message: str, words: Iterable[str]) -> bool:
 
 
 def _hashes(item: Mapping[str, Any]) -> frozenset[str] | None:
-    """Return the hashes that we gave as ids of files, where the services show them."""
-    shown = [
-        text_of(file, key)
-        for name, key in (("TaiLieuNop", "TepDinhKemId"), ("DanhSachGiayToKetQua", "GiayToId"))
-        for file in field(item, name) or ()
-        if isinstance(file, dict)
-    ]
-    hashes = [one for one in shown if _HASH.fullmatch(one)]
-    return frozenset(hashes) if hashes else None
+    """Return the hashes that we gave as ids of files; None where the services show no files, or under other ids."""
+    names = (("TaiLieuNop", "TepDinhKemId"), ("DanhSachGiayToKetQua", "GiayToId"))
+    lists = [(files, key) for name, key in names if isinstance(files := field(item, name), list)]
+    if not lists:
+        return None
+    shown = [text_of(file, key) for files, key in lists for file in files if isinstance(file, dict)]
+    return frozenset(shown) if all(map(_HASH.fullmatch, shown)) else None

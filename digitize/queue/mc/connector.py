@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from digitize.dossier.numbers import number_key
 from digitize.errors import QueueError
 from digitize.queue.connector import Accepted, GarbledError, Refusal, Uploaded
+from digitize.queue.http import open_line
 from digitize.queue.mc import answers, payload, register
 from digitize.queue.mc.services import Services
 from digitize.wording import N_
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
+    from types import TracebackType
 
     from digitize.model import Envelope, EnvelopeFile, RegisterEntry, StatusStep
     from digitize.queue.connector import Answer, Parcel, Standing
@@ -27,21 +29,43 @@ if TYPE_CHECKING:
     from digitize.queue.system import System
 
 
+def connect(
+    system: System, url: str, account: Account, now: Callable[[], float], address_of: Callable[[EnvelopeFile], str]
+) -> McConnector:
+    """Return a connector that has called nobody yet; use it as a context manager.
+
+    Args:
+        system: the profile.
+        url: of the system's services.
+        account: who this station is there.
+        now: a steady clock, in seconds.
+        address_of: gives the signed address, which expires, where the portal fetches a file.
+
+    Raises:
+        SettingsError: the address is none or without TLS, or the certificates can't be read.
+    """
+    return McConnector(system, account, open_line(system, url, now), address_of)
+
+
 class McConnector:
-    """A one-stop system with the classic services; see `digitize.queue.connector.Connector`."""
+    """Speaks the classic services; see `digitize.queue.connector.Connector`.  Not for several threads at once."""
 
-    def __init__(self, line: Line, system: System, account: Account, address_of: Callable[[EnvelopeFile], str]) -> None:
-        """Call nobody yet.
-
-        Args:
-            line: to the system.
-            system: its profile.
-            account: who we are there.
-            address_of: gives the signed address, which expires, where the system fetches a file.
-        """
+    def __init__(self, system: System, account: Account, line: Line, address_of: Callable[[EnvelopeFile], str]) -> None:
+        """Keep what `connect` made."""
         self._services = Services(line, system, account)
+        self._line = line
         self._system = system
         self._address_of = address_of
+
+    def __enter__(self) -> McConnector:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._line.close()
 
     @property
     def name(self) -> str:
@@ -56,6 +80,11 @@ class McConnector:
     @property
     def gives_numbers(self) -> bool:
         """Never: these services give none."""
+        return False
+
+    @property
+    def keeps_files(self) -> bool:
+        """Never: the portal fetches them, and the address of last time may have expired."""
         return False
 
     def ask_number(self, envelope: Envelope) -> str:  # noqa: ARG002 - of the Protocol

@@ -36,7 +36,7 @@ def dossier_fields(parcel: Parcel, system: System) -> Fields:
     """Write a dossier as one item of DongBoHoSoMC's data."""
     envelope = parcel.envelope
     sent = list(zip(envelope.files, parcel.files, strict=True))
-    papers = [_paper(file, held, system) for file, held in sent if file.role == "component"]
+    papers = [_paper(file, held, system) for file, held in sent if file.role != "result"]
     fields: Fields = {"MaHoSo": parcel.number} | _core(envelope, system) | _people(envelope, system)
     fields |= {
         "HoSoCoThanhPhanSoHoa": str(int(any(paper["DuocSoHoa"] == "1" for paper in papers))),
@@ -126,9 +126,9 @@ def _paper(file: EnvelopeFile, held: Uploaded, system: System) -> Fields:
     """A file of a component, which the portal fetches from DuongDanTaiTepTin.
 
     It was scanned here: neither reused from another dossier nor taken from the national store.  A paper without a
-    code goes under its name, so that the officer sees what it is.
+    code goes under its name, so that the officer sees what it is; one that is no component does not count.
     """
-    excluded = file.kind in {"copy", "certified_copy"} and not system.mc.copies_digitised
+    copied = file.kind in {"copy", "certified_copy"} and not system.mc.copies_digitised
     return _known(
         {
             "TepDinhKemId": file.sha256,
@@ -136,7 +136,7 @@ def _paper(file: EnvelopeFile, held: Uploaded, system: System) -> Fields:
             "IsDeleted": "False",
             "MaThanhPhanHoSo": file.code,
             "DuongDanTaiTepTin": held.id,
-            "DuocSoHoa": "0" if excluded else "1",
+            "DuocSoHoa": "0" if copied or file.role == "other" else "1",
             "DuocTaiSuDung": "0",
             "DuocLayTuKhoDMQG": "0",
         }

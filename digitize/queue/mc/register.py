@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from digitize.intake.layout import HANOI
 from digitize.model import Channel, RegisterEntry, Wait
 from digitize.queue.connector import GarbledError
-from digitize.queue.mc.answers import field, is_success, official_status, text_of
+from digitize.queue.mc.answers import field, id_number, is_success, official_status, text_of
 from digitize.queue.mc.payload import time_text
 from digitize.wording import N_
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from digitize.queue.mc.services import Services
     from digitize.queue.system import System
+
+
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
 def read(services: Services, system: System, since: datetime | None) -> Iterator[RegisterEntry]:
@@ -74,7 +77,7 @@ def _entry(item: Mapping[str, Any], system: System) -> RegisterEntry | None:
         received_at=received,
         due_at=_time(item, words.due, system),
         applicant=text_of(item, words.applicant) or None,
-        id_number=_id_number(item, words.ids),
+        id_number=id_number(item, words.ids),
         unit=text_of(item, words.unit) or None,
         assignee=text_of(item, words.assignee) or None,
         waits=tuple(_waits(item, system)),
@@ -94,21 +97,20 @@ def _time(item: Mapping[str, Any], key: str, system: System) -> datetime | None:
     """Read a time of Vietnam.
 
     Raises:
-        ValueError: it is in another form than the profile says.
+        ValueError: it is in another form than the profile says, or of no year in which dossiers were kept so.
     """
     text = text_of(item, key)
-    return datetime.strptime(text, system.times).replace(tzinfo=HANOI) if text else None
-
-
-def _id_number(item: Mapping[str, Any], key: str) -> str | None:
-    ids = field(item, key)
-    if isinstance(ids, list):
-        return next((text_of(one, "SoDinhDanh") for one in ids if isinstance(one, dict)), None) or None
-    return text_of(item, key) or None
+    if not text:
+        return None
+    time = datetime.strptime(text, system.times).replace(tzinfo=HANOI)
+    if not _FIRST_YEAR <= time.year <= _LAST_YEAR:
+        raise ValueError(key)
+    return time
 
 
 def _waits(item: Mapping[str, Any], system: System) -> Iterator[Wait]:
-    for wait in field(item, "DanhSachHoSoBoSung") or ():
+    waits = field(item, "DanhSachHoSoBoSung")
+    for wait in waits if isinstance(waits, list) else ():
         asked = _time(wait, "NgayBoSung", system) if isinstance(wait, dict) else None
         if asked:
             yield Wait(asked_at=asked, complete_at=_time(wait, "NgayTiepNhanBoSung", system))

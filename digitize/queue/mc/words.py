@@ -27,7 +27,7 @@ class RegisterWords:
     received: tuple[str, ...] = ("NgayTiepNhan", "NgayNopHoSo")  # the first that stands there
     due: str = "NgayHenTra"
     applicant: str = "ChuHoSo"
-    ids: str = "DinhDanhCHS"  # a list with SoDinhDanh, or the number itself
+    ids: str = "DinhDanhCHS"
     unit: str = "DonViXuLy"
     assignee: str = "NguoiXuLy"
     changed: str = "NgayCapNhat"
@@ -57,6 +57,8 @@ class McWords:
     unknown: tuple[str, ...] = ("không tồn tại", "không tìm thấy")  # words of an answer that knows no such number
     number: str = "MaHoSo"  # keys of what a look-up and a batch's answer say of one dossier
     status: str = "TrangThaiHoSo"
+    procedure: str = "MaTTHC"
+    ids: str = "DinhDanhCHS"  # a list with SoDinhDanh, or the number itself
     status_by_update: bool = True  # a step is told by DongBoHoSoMC too, not as progress alone
     key_in: str = ""  # field that carries the delivery's own key, ThongTinKhac for instance; "": none
     form_in: str = ""  # field that carries what was read for the electronic form, as JSON text; "": none
