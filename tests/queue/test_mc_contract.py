@@ -41,9 +41,7 @@ from tests.servers.mc import AGENCY, DESTINATION, SECRET, USER, McApp
 NUMBER = "H20.14-261123-0007"
 STEP = StatusStep(status=OfficialStatus.DONE, at=RECEIVED, by="can-bo-1", unit="Phòng Báo chí", note="Đã ký")
 _SHIPPED = find_system("mc", ())
-SYSTEM = replace(
-    _SHIPPED, seconds=0.3, call_seconds=0.5, mc=replace(_SHIPPED.mc, destination=DESTINATION)
-)  # fmt: skip
+SYSTEM = replace(_SHIPPED, seconds=0.3, call_seconds=0.5, mc=replace(_SHIPPED.mc, destination=DESTINATION))
 ACCOUNT = Account(user=USER, secret=SECRET, agency=AGENCY)
 LOST = (Fault.LOST, Fault.SILENT, Fault.SLOW, Fault.SLOW_HEAD, Fault.BAD_GATEWAY_AFTER, Fault.CUT)
 """The dossier arrives, and no word of it comes back."""
@@ -55,9 +53,9 @@ class Bench:
 
     stack: ExitStack
 
-    def connect(self, app: McApp | None = None, plan: Plan = well, system: System = SYSTEM) -> tuple[
-        McConnector, FaultyServer
-    ]:  # fmt: skip
+    def connect(
+        self, app: McApp | None = None, plan: Plan = well, system: System = SYSTEM
+    ) -> tuple[McConnector, FaultyServer]:
         """Start a server and return a connector to it."""
         server = self.stack.enter_context(running(FaultyServer(app or McApp(), plan)))
         return self.reach(server.url, system), server
@@ -288,16 +286,20 @@ def test_a_step_is_told_as_progress_and_as_status(bench: Bench) -> None:
     assert server.report()["dossiers"][NUMBER]["plain"]["NgayKetThucXuLy"] == "20261123080200"
 
 
-def test_a_step_of_an_unknown_dossier_is_refused(bench: Bench) -> None:
-    """The status is not sent after a step that was refused; a profile without the second call makes one only."""
+def test_a_step_that_is_refused_changes_no_status(bench: Bench) -> None:
+    """After a refusal the second call is not made; the system's words go to a person."""
+    connector, server = bench.connect()
+
+    assert connector.report(NUMBER, STEP) == Refusal(code="-1", reason="Hồ sơ không tồn tại")
+    assert "DongBoHoSoMC" not in server.report()["calls"]
+
+
+def test_a_profile_may_tell_a_step_as_progress_alone(bench: Bench) -> None:
+    """Where CapNhatTienDoHoSoMC moves the status by itself, one call is enough."""
     connector, server = bench.connect(system=replace(SYSTEM, mc=replace(SYSTEM.mc, status_by_update=False)))
-
-    refused = connector.report(NUMBER, STEP)
     connector.deliver([parcel()])
-    told = connector.report(NUMBER, STEP)
 
-    assert refused == Refusal(code="-1", reason="Hồ sơ không tồn tại")
-    assert told == Accepted()
+    assert connector.report(NUMBER, STEP) == Accepted()
     assert server.report()["calls"]["DongBoHoSoMC"] == 1
 
 

@@ -86,9 +86,7 @@ def _fields_of(envelope: Envelope, system: System = SYSTEM) -> dict[str, Any]:
 
 def test_a_dossier_is_written_exactly_so() -> None:
     """Papers, a result, a time of waiting: names and forms of every field are those of the classic services."""
-    envelope = replace(
-        ENVELOPE, files=(*ENVELOPE.files, LICENCE), waits=(WAIT,), status=OfficialStatus.RETURNED
-    )  # fmt: skip
+    envelope = replace(ENVELOPE, files=(*ENVELOPE.files, LICENCE), waits=(WAIT,), status=OfficialStatus.RETURNED)
 
     assert json.dumps(_fields_of(envelope), ensure_ascii=False, indent=2) == GOLDEN
 

@@ -47,6 +47,7 @@ class McApp:
     expiry: Literal["401", "200"] = "401"  # how a session that has run out is told
     batches: Literal["items", "whole", "written"] = "items"
     """How a batch with a bad dossier is answered: one by one; as a whole, nothing written or all the good ones."""
+    destination: str = DESTINATION  # dstcode that a log-in must bear; "": any
     there_code: str = "-3"  # beside "đã tồn tại"
     shows_files: bool = False  # whether a look-up shows them
     key_in: str = ""  # the field that holds a delivery's own key
@@ -85,7 +86,11 @@ class McApp:
     def _log_in(self, call: Call) -> Said:
         known = call.json() == {"username": USER, "password": SECRET}
         destination = call.headers.get("dstcode") or call.query.get("dstcode")
-        if not known or destination != DESTINATION or call.headers.get("Charset") != "utf-8":
+        if (
+            not known
+            or (self.destination and destination != self.destination)
+            or call.headers.get("Charset") != "utf-8"
+        ):
             return Said({"error_code": "-1", "message": "Sai tài khoản"})
         self._sessions += 1
         self._session, self._left = f"phien-{self._sessions}", self.session_calls
@@ -230,8 +235,10 @@ def main() -> None:
     words.add_argument("--seed", type=int, default=0)
     words.add_argument("--faults", nargs="*", default=())
     words.add_argument("--register", type=Path, help="JSON list of what the register shows")
+    words.add_argument("--destination", default="", help="dstcode that a log-in must bear")
     said = words.parse_args()
-    app = McApp(store=Held(said.state), register=json.loads(said.register.read_text()) if said.register else [])
+    register = json.loads(said.register.read_text()) if said.register else []
+    app = McApp(store=Held(said.state), register=register, destination=said.destination)
     with FaultyServer(app, plan_of(said.share, said.seed, said.faults), said.port) as server:
         print(server.url, flush=True)
         server.serve_forever()
