@@ -19,7 +19,7 @@ from digitize.queue.mc.words import McWords
 from digitize.wording import N_, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from digitize.model import Channel, PartyKind
@@ -88,9 +88,19 @@ def load_system(text: str, where: str) -> System:
     """
     table = keys.parse(text, where)
     faults = tuple(keys.find_faults(System, table, Place(where)))
+    if not faults:
+        system = keys.build(System, table)
+        faults = tuple(_unfit(system, Place(where)))
     if faults:
         raise KeysError.of(where, faults)
-    return keys.build(System, table)
+    return system
+
+
+def _unfit(system: System, place: Place) -> Iterator[SettingsError]:
+    for said in system.mc.always:
+        field, _, value = said.partition("=")
+        if not (field.strip() and value.strip()):
+            yield place.at("mc").at("always").fault(N_("{where}: {key} has {found} (expected field=value)"), found=said)
 
 
 def system_texts(folders: Sequence[Path]) -> Mapping[str, str]:

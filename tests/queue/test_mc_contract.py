@@ -120,7 +120,7 @@ def test_the_portal_fetches_the_files_it_was_told_of(bench: Bench, tmp_path: Pat
 
     assert fetched == {"fetched": 1, "failed": 0}
     assert server.report()["fetched"] == {sha256: sha256}
-    assert seen and seen.hashes == {sha256}
+    assert seen and seen.hashes == frozenset({sha256})
     assert (seen.procedure, seen.id_number) == (ENVELOPE.procedure, ENVELOPE.owner.id_number)
 
 

@@ -188,8 +188,9 @@ class McApp:
     def _shaped(self, answer: dict[str, Any], step: str, fault: Fault | None) -> dict[str, Any]:
         if fault is Fault.THERE and step == "DongBoHoSoMC":
             return _failed(self.there_code, "Hồ sơ đã tồn tại")
-        shaped = {Fault.INT_CODE: int, Fault.TEXT_CODE: "{:0>2}".format}.get(fault) if fault else None
-        return answer | {"error_code": shaped(answer["error_code"])} if shaped else answer
+        if fault is Fault.INT_CODE:
+            return answer | {"error_code": int(answer["error_code"])}
+        return answer | {"error_code": f"{answer['error_code']:0>2}"} if fault is Fault.TEXT_CODE else answer
 
     def _fetch(self) -> dict[str, int]:
         """Get every file whose address a dossier names, and keep the hash of what came."""
