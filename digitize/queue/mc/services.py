@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from digitize.queue.http import Ask, LogInError
 from digitize.queue.mc import answers
 from digitize.queue.ticket import Ticket, Token
-from digitize.wording import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +50,7 @@ class Services:
     def _answer(self, ask: Ask) -> answers.Told:
         told = answers.read_told(self._line.call(ask).plain, self._system)
         if answers.is_expired(told, self._system):
-            raise self._refused()
+            raise LogInError.of(self._system.name)
         return told
 
     def _by_session(self, session: str, service: str, sent: Mapping[str, Any]) -> Ask:
@@ -79,7 +78,7 @@ class Services:
         told = answers.read_told(answer, self._system)
         session = answers.text_of(answer, words.session)
         if not answers.is_success(told, self._system):
-            raise self._refused()
+            raise LogInError.of(self._system.name)
         if not session:
             raise answers.missing_key(self._system, words.session)
         return Token(text=session, seconds=None)
@@ -94,12 +93,4 @@ class Services:
             params={} if in_header else destination,
             headers={"Charset": "utf-8", **(destination if in_header else {})},
             plain=body,
-        )
-
-    def _refused(self) -> LogInError:
-        return LogInError(
-            N_("{system} refuses the log-in"),
-            code="login",
-            hint=N_("look at DIGITIZE_QUEUE_USER and DIGITIZE_QUEUE_SECRET"),
-            system=self._system.name,
         )
