@@ -158,7 +158,7 @@ def _has_arrived(packed: _Packed, run: Round, pushed: Pushed) -> bool:
     except DigitizeError as error:
         _put_off([delivery], error, run, pushed)
         return True
-    if standing is None or not _is_ours(standing, parcel):
+    if standing is None or not (_is_proof(standing) and _is_ours(standing, parcel)):
         return False
     _settle(packed, standing, run, pushed)
     return True
@@ -226,6 +226,11 @@ def _settle(packed: _Packed, standing: Standing, run: Round, pushed: Pushed) -> 
     delivery, parcel = packed
     arrived(Delivered(delivery=delivery, parcel=parcel, at=run.now(), who=run.who), standing, run.layout, run.db)
     pushed.counts["delivered"] += 1
+
+
+def _is_proof(standing: Standing) -> bool:
+    """Whether what the system shows tells one content from another; a bare number may have come from its register."""
+    return standing.key is not None or standing.hashes is not None
 
 
 def _is_ours(standing: Standing, parcel: Parcel) -> bool:
