@@ -126,7 +126,7 @@ class Line:
         self._deadline = Deadline(now)
         self._client = httpx.Client(
             base_url=reach.url.rstrip("/") + "/",
-            transport=Transport(_trusted(reach), self._deadline),
+            transport=Transport(_trusted(reach) if reach.url.startswith("https") else None, self._deadline),
             timeout=reach.silent_seconds,
             headers={"Accept": "application/json", "Accept-Encoding": "identity"},
             follow_redirects=False,

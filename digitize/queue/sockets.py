@@ -92,7 +92,7 @@ class _Body(httpx.SyncByteStream):
 class Transport(httpx.BaseTransport):
     """httpx's own, but on sockets that keep the total time."""
 
-    def __init__(self, trusted: ssl.SSLContext, deadline: Deadline) -> None:
+    def __init__(self, trusted: ssl.SSLContext | None, deadline: Deadline) -> None:
         self._pool = httpcore.ConnectionPool(
             ssl_context=trusted,
             max_connections=1,

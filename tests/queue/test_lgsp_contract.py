@@ -203,10 +203,11 @@ def test_error_code_0_is_a_success_as_number_and_as_text(far: Far, tmp_path: Pat
     assert far.connector.deliver([parcel]) == (Accepted(),)
 
 
-def test_a_token_that_runs_out_early_is_renewed_once_and_nobody_notices(far: Far, tmp_path: Path) -> None:
-    """401 in mid-batch."""
+@pytest.mark.parametrize("fault", [Fault.UNAUTHORISED, Fault.STALE])
+def test_a_token_that_runs_out_early_is_renewed_once_and_nobody_notices(far: Far, tmp_path: Path, fault: Fault) -> None:
+    """401 in mid-batch, as HTTP status or as a code under 200."""
     parcel = far.parcel(tmp_path)
-    far.fail("CreateDossier", Fault.UNAUTHORISED)
+    far.fail("CreateDossier", fault)
 
     answers = far.connector.deliver([parcel])
 
@@ -215,7 +216,7 @@ def test_a_token_that_runs_out_early_is_renewed_once_and_nobody_notices(far: Far
     assert far.held["calls"]["CreateDossier"] == 2
 
 
-@pytest.mark.parametrize("refused", [Fault.UNAUTHORISED, Fault.FORBIDDEN])
+@pytest.mark.parametrize("refused", [Fault.UNAUTHORISED, Fault.FORBIDDEN, Fault.STALE])
 def test_a_log_in_that_is_refused_twice_is_said(far: Far, tmp_path: Path, refused: Fault) -> None:
     """Not again and again: the account may be locked otherwise."""
     parcel = far.parcel(tmp_path)
@@ -443,6 +444,13 @@ def test_an_entry_that_cant_be_understood_hides_no_other(far: Far) -> None:
         read.extend(entry.number[-1] for entry in far.connector.pull(None))
     assert far.connector.gives_numbers
     assert caught.value.facts["count"] == 2
+
+
+def test_a_system_without_a_register_says_so() -> None:
+    """Not an empty register: an empty path in the profile."""
+    words = replace(LGSP.lgsp, register=replace(LGSP.lgsp.register, path=""))
+    with far_side(system=replace(LGSP, lgsp=words)) as far, pytest.raises(SettingsError):
+        list(far.connector.pull(None))
 
 
 def test_errors_and_logs_hold_no_secret_and_no_name(far: Far, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

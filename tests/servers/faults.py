@@ -31,7 +31,7 @@ class Fault(StrEnum):
     BAD_GATEWAY = "502"  # nothing happens
     BAD_GATEWAY_AFTER = "502-after"  # it takes effect
     BROKEN = "500"  # nothing happens
-    RESET = "reset"  # before anything is read
+    RESET = "reset"  # before anything is done
     LOST = "lost"  # it takes effect, the connection is closed without an answer
     SILENT = "silent"  # it takes effect, nothing ever comes
     SLOW = "slow"  # it takes effect, the answer's body dribbles
@@ -42,6 +42,7 @@ class Fault(StrEnum):
     HTML = "html"  # it takes effect, a page with 200
     HUGE = "huge"  # it takes effect, the answer has no end
     LIST = "list"  # it takes effect, JSON of another shape
+    STALE = "401-in-200"  # SAID: nothing happens, the token is not taken
     REFUSED = "refused"  # SAID: nothing happens, a business error with 200
     THERE = "there"  # SAID: it takes effect, and "đã tồn tại" is answered
     WRONG_HASH = "wrong-hash"  # SAID: of an uploaded file
@@ -49,7 +50,7 @@ class Fault(StrEnum):
     TEXT_CODE = "text-code"  # SAID: success as text
 
 
-SAID = frozenset({Fault.REFUSED, Fault.THERE, Fault.WRONG_HASH, Fault.INT_CODE, Fault.TEXT_CODE})
+SAID = frozenset({Fault.STALE, Fault.REFUSED, Fault.THERE, Fault.WRONG_HASH, Fault.INT_CODE, Fault.TEXT_CODE})
 QUICK = tuple(set(Fault) - {Fault.SILENT, Fault.SLOW, Fault.SLOW_HEAD, Fault.HUGE})
 """Those for which nobody waits."""
 

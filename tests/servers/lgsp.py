@@ -31,7 +31,10 @@ USER = "station"
 SECRET = "not-a-real-secret"  # noqa: S105 - of the tests
 NUMBER = "G09.20-20261123-{:07}"
 KEY_HEADER = "Idempotency-Key"
-HASHES = {"sha256", "sha512", "sha1", "md5"}
+_REFUSALS = {
+    Fault.STALE: Said({"code": 401, "message": "Token hết hạn"}),
+    Fault.REFUSED: Said({"code": 422, "message": "Thành phần hồ sơ không hợp lệ", "data": None}),
+}
 
 
 @dataclass
@@ -66,6 +69,8 @@ class LgspApp:
             return self._log_in(call)
         if self.needs_token and call.headers.get("Authorization", "").removeprefix("Bearer ") not in self.tokens:
             return Said({"code": 401, "message": "Chưa có hoặc không đúng token access"}, 401)
+        if fault in _REFUSALS:
+            return _REFUSALS[fault]
         steps: dict[str, Callable[[Call], Said]] = {
             "GetNextValue": self._number,
             "UploadFile": self._upload,
@@ -78,8 +83,6 @@ class LgspApp:
         }
         if step not in steps:
             return Said({"code": 404, "message": "Không tìm thấy API"}, 404)
-        if fault is Fault.REFUSED:
-            return Said({"code": 422, "message": "Thành phần hồ sơ không hợp lệ", "data": None})
         self.seen.append((step, call.json() if step != "UploadFile" and call.body else dict(call.query), call.headers))
         del self.seen[:-1000]
         return _said(steps[step](call), step, fault)

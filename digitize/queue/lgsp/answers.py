@@ -59,6 +59,11 @@ def error_code(reply: Reply, system: System) -> str | None:
     return str(reply.status) if failed else None
 
 
+def is_stale(reply: Reply, system: System) -> bool:
+    """Whether the answer says that the token is not taken, which some gateways do under HTTP 200."""
+    return text(reply.plain, system.lgsp.code) in system.lgsp.stale
+
+
 def wanted(reply: Reply, ways: tuple[str, ...], call: str, system: System) -> str:
     """Return a text that a call must have brought.
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from digitize.dossier.deadlines import VIETNAM
-from digitize.errors import StoreError
+from digitize.errors import SettingsError, StoreError
 from digitize.intake.shelf import sha256_of, translated
 from digitize.queue.connector import Accepted, GarbledError
-from digitize.queue.http import Ask, Attached, open_line
+from digitize.queue.http import Ask, Attached, LogInError, open_line
 from digitize.queue.lgsp import answers, payload, register
 from digitize.queue.lgsp.hashes import hash_of, is_equal, uploaded
 from digitize.queue.ticket import Ticket, Token
@@ -54,7 +54,10 @@ def connect(system: System, url: str, account: Account, now: Callable[[], float]
 
 
 class LgspConnector:
-    """Speaks the six steps; see `Connector`.  Not for several threads at once."""
+    """Speaks the six steps; see `Connector`.  Not for several threads at once.
+
+    A call that the profile names no path for is a SettingsError.
+    """
 
     def __init__(self, system: System, account: Account, line: Line, now: Callable[[], float]) -> None:
         """Keep what `connect` made."""
@@ -208,6 +211,8 @@ class LgspConnector:
             before = found
 
     def _get(self, what: str, call: GetCall, params: Mapping[str, str]) -> Reply:
+        if not call.path:
+            raise SettingsError(N_("the profile {system} names no path for {call}"), system=self.name, call=what)
         if call.method == "GET":
             return self._call(Ask(what=what, path=call.path, method="GET", params=params))
         return self._call(Ask(what=what, path=call.path, plain=dict(params)))
@@ -219,7 +224,13 @@ class LgspConnector:
     def _call(self, ask: Ask) -> Reply:
         if not self._words.token.path:
             return self._line.call(_with(ask, self._access()))
-        return self._ticket.use(lambda token: self._line.call(_with(ask, self._access() | self._authorised(token))))
+        return self._ticket.use(lambda token: self._call_with(token, ask))
+
+    def _call_with(self, token: str, ask: Ask) -> Reply:
+        reply = self._line.call(_with(ask, self._access() | self._authorised(token)))
+        if answers.is_stale(reply, self._system):
+            raise LogInError.of(self.name)
+        return reply
 
     def _authorised(self, token: str) -> dict[str, str]:
         words = self._words.token

@@ -147,6 +147,7 @@ class LgspWords:
     status: PutCall = PutCall(path="CapNhatTrangThai")
     look_up: GetCall = GetCall(path="TraCuuHoSo")
     register: GetCall = GetCall(path="DanhSachHoSo")
+    stale: tuple[str, ...] = ("401",)  # codes in a body that say, under any status, that the token is not taken
     key_header: str = "Idempotency-Key"  # that carries our delivery key; "": none
     code: tuple[str, ...] = ("code", "error_code")
     message: tuple[str, ...] = ("message", "error_message")
