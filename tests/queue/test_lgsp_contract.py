@@ -426,6 +426,14 @@ def test_the_register_is_read_page_by_page(far: Far) -> None:
     assert entries[-1].waits == (Wait(asked_at=dt.datetime(2026, 11, 20, 17, tzinfo=vietnam)),)
 
 
+def test_a_register_that_does_not_turn_pages_is_not_read_for_ever() -> None:
+    """The same page again is the end."""
+    with far_side(LgspApp(turns_pages=False, register=[_entry(n) for n in range(100)])) as far:
+        entries = list(far.connector.pull(None))
+
+        assert (len(entries), far.held["calls"]["DanhSachHoSo"]) == (100, 2)
+
+
 def test_the_register_is_asked_since_a_time(far: Far) -> None:
     """In the system's form and Vietnam's time."""
     far.app.register += [_entry(1), _entry(2, NgayCapNhat="2026-11-23 09:12:33")]

@@ -56,6 +56,7 @@ QUICK = tuple(set(Fault) - {Fault.SILENT, Fault.SLOW, Fault.SLOW_HEAD, Fault.HUG
 
 _BEFORE = {Fault.UNAUTHORISED: 401, Fault.FORBIDDEN: 403, Fault.BAD_GATEWAY: 502, Fault.BROKEN: 500}
 _DRIBBLE_SECONDS = 0.05
+_DRIBBLES = 200  # ten seconds
 
 
 @dataclass(frozen=True)
@@ -285,10 +286,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def _dribble(self, head: bool) -> None:
-        """Send a sign of life every now and then, without end."""
+        """Send a sign of life every now and then, for longer than anybody should wait."""
         self.wfile.write(b"HTTP/1.1 200 OK\r\n" + (b"X-Slow: " if head else b"Content-Length: 1000000\r\n\r\n"))
         self.close_connection = True
-        while not self.server.ended.wait(_DRIBBLE_SECONDS):
+        for _ in range(_DRIBBLES):
+            if self.server.ended.wait(_DRIBBLE_SECONDS):
+                return
             self.wfile.write(b" ")
             self.wfile.flush()
 

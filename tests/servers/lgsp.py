@@ -48,6 +48,7 @@ class LgspApp:
     hash: Callable[[bytes], str] = lambda content: hashlib.sha256(content).hexdigest()
     most_bytes: int = 50 * 1024 * 1024  # of a file
     shows_key: bool = True
+    turns_pages: bool = True
     tokens: set[str] = field(default_factory=set)
     log_ins: int = 0
     seen: list[tuple[str, Any, Message]] = field(default_factory=list)  # calls, for tests that look at them
@@ -179,7 +180,7 @@ class LgspApp:
         have = [{**found.plain, "TrangThaiHoSo": found.status} for found in self._kept.all()] + self.register
         since = call.query.get("TuNgay", "")
         chosen = [entry for entry in have if str(entry.get("NgayCapNhat", "9")) >= since]
-        size, page = int(call.query["SoLuong"]), int(call.query["Trang"])
+        size, page = int(call.query["SoLuong"]), int(call.query["Trang"]) if self.turns_pages else 1
         return Said({"code": "200", "message": "OK", "data": {"DanhSach": chosen[(page - 1) * size : page * size]}})
 
 
