@@ -41,14 +41,14 @@ class Held:
 
     def next_number(self, pattern: str) -> str:
         """Issue a number; `pattern` has a place for the ordinal."""
-        ordinal = self._db.execute("SELECT count(*) + 1 FROM numbers").fetchone()[0]
+        ordinal = self._db.execute("SELECT coalesce(max(rowid), 0) + 1 FROM numbers").fetchone()[0]
         number = pattern.format(ordinal)
         self._db.execute("INSERT INTO numbers VALUES (?)", (number,))
         return number
 
     def keep_file(self, sha256: str, size: int, name: str) -> str:
         """Keep a file and name it."""
-        ordinal = self._db.execute("SELECT count(*) + 1 FROM files").fetchone()[0]
+        ordinal = self._db.execute("SELECT coalesce(max(rowid), 0) + 1 FROM files").fetchone()[0]
         self._db.execute("INSERT INTO files VALUES (?, ?, ?, ?)", (f"tep-{ordinal}", sha256, size, name))
         return f"tep-{ordinal}"
 
