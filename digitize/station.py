@@ -103,7 +103,8 @@ def open_connector(
     told = settings.queue
     system = find_system(told.system, (layout.systems,))
     if system.connector == "lgsp":
-        from digitize.queue.lgsp.connector import Account, connect
+        from digitize.queue.account import Account
+        from digitize.queue.lgsp.connector import connect
 
         account = Account(user=environment.queue_user, secret=environment.queue_secret)
         with connect(system, told.url, account, monotonic) as connector:

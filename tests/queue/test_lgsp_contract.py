@@ -27,9 +27,10 @@ from cryptography.x509.oid import NameOID
 
 from digitize.errors import SettingsError, StoreError
 from digitize.model import Channel, OfficialStatus, StatusStep, Wait
+from digitize.queue.account import Account
 from digitize.queue.connector import Accepted, AlreadyThere, GarbledError, Parcel, Refusal, UnreachableError
 from digitize.queue.http import LogInError
-from digitize.queue.lgsp.connector import Account, LgspConnector, connect
+from digitize.queue.lgsp.connector import LgspConnector, connect
 from digitize.queue.lgsp.words import AccessWords, FileWords, TokenWords
 from digitize.queue.system import System, find_system
 from tests.program import ROOT

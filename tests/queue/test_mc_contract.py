@@ -21,6 +21,7 @@ import pytest
 from digitize.errors import QueueError
 from digitize.intake.layout import HANOI
 from digitize.model import Channel, OfficialStatus, StatusStep, Wait
+from digitize.queue.account import Account
 from digitize.queue.connector import (
     Accepted,
     AlreadyThere,
@@ -32,7 +33,6 @@ from digitize.queue.connector import (
 )
 from digitize.queue.http import LogInError
 from digitize.queue.mc.connector import McConnector, connect
-from digitize.queue.mc.services import Account
 from digitize.queue.system import System, find_system
 from tests.queue.mc_material import ENVELOPE, FORM, RECEIVED, address_of, numbered, parcel, parcels
 from tests.servers.faults import Fault, FaultyServer, Plan, Script, running, well

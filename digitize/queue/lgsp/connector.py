@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digitize.dossier.deadlines import VIETNAM
@@ -22,20 +22,13 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from digitize.model import Envelope, EnvelopeFile, RegisterEntry, StatusStep
+    from digitize.queue.account import Account
     from digitize.queue.connector import Answer, Parcel, Standing, Uploaded
     from digitize.queue.http import Line, Reply
     from digitize.queue.lgsp.words import GetCall, PutCall
     from digitize.queue.system import System
 
 _MOST_PAGES = 10_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """Who this station is to the system: client id and client secret, or access key and secret key."""
-
-    user: str = field(repr=False)
-    secret: str = field(repr=False)
 
 
 def connect(system: System, url: str, account: Account, now: Callable[[], float]) -> LgspConnector:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from digitize.model import Envelope, EnvelopeFile, RegisterEntry, StatusStep
+    from digitize.queue.account import Account
     from digitize.queue.connector import Answer, Parcel, Standing
     from digitize.queue.http import Line
-    from digitize.queue.mc.services import Account
     from digitize.queue.system import System
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from digitize.queue.http import Ask, LogInError
@@ -12,17 +11,9 @@ from digitize.queue.ticket import Ticket, Token
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from digitize.queue.account import Account
     from digitize.queue.http import Line
     from digitize.queue.system import System
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """Who we are at the one-stop system."""
-
-    user: str = field(repr=False)
-    secret: str = field(repr=False)
-    agency: str  # madonvi, mã định danh
 
 
 class Services:
