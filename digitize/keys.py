@@ -1,7 +1,7 @@
 """A TOML document held against the keys it may have; all its faults are told at once.
 
 The keys are the fields of a frozen dataclass and its sections are the dataclasses in it, so what a
-document may hold is written down once.  A field may be `str`, `int`, `float`, `bool`, `date`, a `Literal`, a
+document may hold is written down once.  A field may be `str`, `int`, `float`, `bool`, `date`, `time`, a `Literal`, a
 `tuple` of one of these, or any of them `Annotated` with `Within`.  A field with a default may be left out.
 """
 
@@ -12,7 +12,7 @@ import functools
 import json
 import tomllib
 import types
-from datetime import date
+from datetime import date, time
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -41,6 +41,7 @@ _WRONG_TYPE = {
     float: N_("{where}: {key} is {found} (expected a number)"),
     bool: N_("{where}: {key} is {found} (expected true or false)"),
     date: N_("{where}: {key} is {found} (expected a day such as 2026-07-01, without quotes)"),
+    time: N_("{where}: {key} is {found} (expected a time such as 15:00:00, without quotes)"),
 }
 
 
