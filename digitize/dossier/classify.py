@@ -30,7 +30,6 @@ from digitize.model import PageText, ProcedureChoice, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
-    from datetime import date
     from typing import Literal
 
     from digitize.dossier.asks import Ask
@@ -113,7 +112,6 @@ def classify(
     pages: Sequence[NumberedText],
     catalogue: Catalogue,
     *,
-    received_on: date,
     given: str | Given | None = None,
     habits: Habits | None = None,
 ) -> Classification:
@@ -122,7 +120,6 @@ def classify(
     Args:
         pages: every page that was read, with its n.
         catalogue: the procedures that can be told.
-        received_on: the day whose version of the procedure counts.
         given: the code that a cover sheet, a person or a flag said; it beats what is read.
         habits: of this desk.
 
@@ -145,7 +142,7 @@ def classify(
     return Classification(
         choice=choice,
         suggestions=() if told else _suggestions(read, catalogue),
-        doubts=tuple(_doubts(read, catalogue, choice, received_on)),
+        doubts=tuple(_doubts(read, choice)),
     )
 
 
@@ -317,7 +314,7 @@ def _form_numbers(ask: Ask, candidate: Candidate, library: Library) -> tuple[str
     return tuple(number for number in numbers if form_key(number) in ask.forms)
 
 
-def _doubts(read: _Read, catalogue: Catalogue, choice: ProcedureChoice | None, received_on: date) -> Iterator[Doubt]:
+def _doubts(read: _Read, choice: ProcedureChoice | None) -> Iterator[Doubt]:
     decided = read.decided()
     if choice is None:
         if decided and not set.intersection(*decided.values()):
@@ -329,7 +326,3 @@ def _doubts(read: _Read, catalogue: Catalogue, choice: ProcedureChoice | None, r
     for n, codes in sorted(decided.items()):
         if choice.code not in codes:
             yield doubt(DoubtCode.PROCEDURE_GIVEN_DIFFERS, n, procedures=", ".join(sorted(codes)))
-    procedure = catalogue.find(choice.code, received_on) or catalogue.get(choice.code)
-    if procedure.has_unit_conflict(received_on):
-        times = procedure.ordinary_times(received_on)
-        yield doubt(DoubtCode.UNIT_CONFLICT, times=" / ".join(time.printed for time in times))

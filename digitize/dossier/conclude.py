@@ -6,17 +6,20 @@ signed cover sheet are never touched; everything else is worked out anew.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from digitize.dossier.classify import Classification, Given, Habits, classify
 from digitize.dossier.completeness import check_components, component_doubts, missing_components, suggest_cases
-from digitize.dossier.deadlines import VIETNAM, YearCalendar, due_date
+from digitize.dossier.deadlines import VIETNAM, YearCalendar
+from digitize.dossier.deadlines.legal import Counting, find_late_notice, find_time_doubts, legal_clock, matter_of
+from digitize.dossier.deadlines.rules import DeadlineRules, builtin_rules
 from digitize.dossier.documents import as_said, find_documents, read_sides
 from digitize.dossier.documents.results import find_results, in_order, without_results
 from digitize.dossier.doubts import DoubtCode, doubt
 from digitize.dossier.eform import read_eform
 from digitize.dossier.fields import FIELD_NAMES, find_field_doubts, find_fields
+from digitize.dossier.fields.event import find_event
 from digitize.dossier.page_doubts import find_page_doubts
 from digitize.dossier.restricted import USUAL, Kinds, Restriction, find_restriction
 from digitize.dossier.separate import handed_in, numbered_marks, numbered_texts, standing
@@ -24,7 +27,7 @@ from digitize.model import DossierState, Field, PageKind, ProcedureChoice, Settl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date, datetime, time
+    from datetime import time
 
     from digitize.dossier.classify import NumberedText
     from digitize.dossier.procedures import Catalogue, Procedure
@@ -72,6 +75,8 @@ ANSWERED_BY: Mapping[str, str] = {
     DoubtCode.NAME_DIFFERS_FROM_CARD: "applicant_name",
     DoubtCode.ID_NUMBER_INCONSISTENT: "id_number",
     DoubtCode.CARD_LAYOUT_UNKNOWN: "id_number",
+    DoubtCode.EVENT_UNKNOWN: "event_at",
+    DoubtCode.EVENT_UNSURE: "event_at",
 }
 """The field that a person types to settle a doubt."""
 
@@ -85,6 +90,12 @@ class Rules:
     calendars: tuple[YearCalendar, ...] = ()  # that an operator has approved
     habits: Habits | None = None  # of this desk
     kinds: Kinds = USUAL  # of letters that leave the ordinary path
+    deadlines: DeadlineRules = field(default_factory=builtin_rules)
+
+    @property
+    def counting(self) -> Counting:
+        """What terms are counted with."""
+        return Counting(rules=self.deadlines, closes_at=self.closes_at, calendars=self.calendars)
 
 
 def conclude(dossier: Dossier, rules: Rules) -> Dossier:
@@ -99,10 +110,13 @@ def conclude(dossier: Dossier, rules: Rules) -> Dossier:
     texts, marks = numbered_texts(papers_in), numbered_marks(papers_in)
     restriction = _restriction(dossier, numbered_texts(dossier.pages), rules)
     received_on = dossier.received_at.astimezone(VIETNAM).date()
-    found = _classified(dossier, rules, received_on)
+    found = _classified(dossier, rules)
     procedure = rules.catalogue.find(found.choice.code, received_on) if found.choice else None
     papers = _papers(dossier, procedure)
     read = find_fields(texts, marks)
+    if procedure and _has_event(procedure):
+        read = (*read, *find_event(texts))
+    dossier = with_due(replace(dossier, fields=with_said(read, dossier.said)), procedure, rules)
     doubts = (
         *(told for told in dossier.doubts if told.code in OF_ITS_COMING),
         *_held(restriction),
@@ -112,22 +126,19 @@ def conclude(dossier: Dossier, rules: Rules) -> Dossier:
         *find_page_doubts(dossier.pages),
         *component_doubts(papers.checks, papers.cases),
         *_too_many(dossier, procedure),
+        *_time_doubts(dossier, procedure, rules),
     )
     doubts = tuple(told for told in doubts if not is_settled(told, dossier.said))
     missing = missing_components(papers.checks)
     held_back = not dossier.said.unrestricted and (dossier.restricted or restriction is not None)
-    due_at, due_provisional = _due(procedure, dossier.received_at, rules)
     return replace(
         dossier,
         state=_state(held_back, doubts, not_answered(missing, dossier.said) if dossier.said.confirmed else missing),
         restricted=held_back,
-        due_at=due_at,
-        due_provisional=due_provisional,
         procedure=found.choice,
         suggestions=found.suggestions,
         doubts=doubts,
         missing_components=missing,
-        fields=with_said(read, dossier.said),
         documents=papers.documents,
         components=papers.checks,
         case=papers.case,
@@ -214,12 +225,11 @@ def not_answered(missing: Sequence[str], said: Said) -> tuple[str, ...]:
     return tuple(name for name in missing if name not in answered)
 
 
-def _classified(dossier: Dossier, rules: Rules, received_on: date) -> Classification:
+def _classified(dossier: Dossier, rules: Rules) -> Classification:
     """Tell the procedure; one that a person, a flag or the sheet on top said is not questioned, only compared."""
     return classify(
         numbered_texts(handed_in(dossier.pages)),
         rules.catalogue,
-        received_on=received_on,
         given=_given(dossier, rules.catalogue),
         habits=rules.habits,
     )
@@ -274,15 +284,31 @@ def _state(held_back: bool, doubts: Sequence[Doubt], missing: Sequence[str]) -> 
     return DossierState.NEEDS_REVIEW if blocking else DossierState.CHECKED
 
 
-def _due(procedure: Procedure | None, received_at: datetime, rules: Rules) -> tuple[datetime | None, bool]:
-    """When the dossier is due, and whether that is provisional.
+def with_due(dossier: Dossier, procedure: Procedure | None, rules: Rules) -> Dossier:
+    """Work out anew when a dossier is due, and nothing else.
 
-    It is while a year that the term touches has no approved calendar, or nobody has verified the term itself.
+    Args:
+        dossier: its fields, waits and what was said of it are what the time depends on.
+        procedure: in the version under which it was received; None: not known, then it has no due date.
+        rules: with calendars and the dated rules.
     """
-    received_on = received_at.astimezone(VIETNAM).date()
-    term = procedure.term(received_on) if procedure else None
-    if procedure is None or term is None:
-        return None, False
-    found = due_date(received_at, term, rules.calendars, rules.closes_at)
-    verified = procedure.ordinary_times(received_on)[0].verified
-    return found.at, found.provisional or not verified
+    if procedure is None:
+        return replace(dossier, due_at=None, due_provisional=False, first_due_at=None)
+    clock = legal_clock(matter_of(dossier, procedure), rules.counting)
+    return replace(
+        dossier,
+        due_at=clock.due.at if clock.due else None,
+        due_provisional=clock.due.provisional if clock.due else False,
+        first_due_at=clock.first_due.at if clock.first_due else None,
+    )
+
+
+def _has_event(procedure: Procedure) -> bool:
+    return any(stated.counts == "before_event" for stated in procedure.times)
+
+
+def _time_doubts(dossier: Dossier, procedure: Procedure | None, rules: Rules) -> Iterator[Doubt]:
+    if procedure:
+        matter = matter_of(dossier, procedure)
+        yield from find_time_doubts(matter, dossier.fields)
+        yield from find_late_notice(matter, rules.counting)

@@ -74,6 +74,9 @@ ACTIONS: Mapping[DoubtCode, tuple[str, ...]] = {
     ),
     DoubtCode.COMPONENT_NOT_KEPT: ("set-component '{component}' shown_only", _SETTLE_PAGE),
     DoubtCode.COPY_KIND_DIFFERS: (_SETTLE_PAGE, "set-component '{component}' missing"),
+    DoubtCode.EVENT_UNKNOWN: ("set-field event_at 'DAY HOUR'",),
+    DoubtCode.EVENT_UNSURE: ("set-field event_at 'DAY HOUR'", _SETTLE_PAGE),
+    DoubtCode.EVENT_TOO_SOON: ("reject --reason WHY", "set-field event_at 'DAY HOUR'", _SETTLE),
 }
 """Words in capitals are for the person to fill in; {page}, {code} and the doubt's own facts are known."""
 

@@ -70,6 +70,9 @@ class DoubtCode(StrEnum):
     COMPONENT_DOUBTFUL = "component_doubtful"
     COMPONENT_NOT_KEPT = "component_not_kept"
     COPY_KIND_DIFFERS = "copy_kind_differs"
+    EVENT_UNKNOWN = "event_unknown"
+    EVENT_UNSURE = "event_unsure"
+    EVENT_TOO_SOON = "event_too_soon"
 
 
 _WORDING: Mapping[str, str] = {
@@ -150,6 +153,11 @@ _WORDING: Mapping[str, str] = {
     DoubtCode.COMPONENT_DOUBTFUL: N_("Page {page} may be: {component}. Is it?"),
     DoubtCode.COMPONENT_NOT_KEPT: N_("Page {page} is only to be shown, not kept: {component}; take it out"),
     DoubtCode.COPY_KIND_DIFFERS: N_("Page {page} looks like a plain copy; check whether it may be one: {component}"),
+    DoubtCode.EVENT_UNKNOWN: N_("Day and hour of the event were not found; type them"),
+    DoubtCode.EVENT_UNSURE: N_("Compare day and hour of the event with page {page}"),
+    DoubtCode.EVENT_TOO_SOON: N_(
+        "Received less than {time} before the event ({act}); turn it away, or accept that it is late"
+    ),
 }
 
 

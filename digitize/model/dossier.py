@@ -151,6 +151,7 @@ class Dossier:
     history: tuple[Event, ...]
     number: str | None = None  # the official mã hồ sơ
     official_status: int | None = None  # 1 - 10
+    first_due_at: datetime | None = None  # as counted from the receipt, whatever was asked for since
     waits: tuple[Wait, ...] = ()  # for papers that the applicant was asked for, oldest first
     linked: tuple[LinkedCase, ...] = ()  # procedures that are settled together with it
     unit: str | None = None

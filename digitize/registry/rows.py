@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-_NOT_DELIVERED = ("state", "official_status", "assignee", "number", "history", "suggestions", "doubts", "access")
+_NOT_DELIVERED = (
+    *("state", "official_status", "assignee", "number", "history", "suggestions", "doubts", "access"),
+    "first_due_at",
+)
 
 
 def stamp(at: datetime) -> str:
@@ -53,6 +56,7 @@ def bare(dossier: Dossier) -> Dossier:
         received_at=dossier.received_at,
         due_at=dossier.due_at,
         due_provisional=dossier.due_provisional,
+        first_due_at=dossier.first_due_at,
         procedure=None,
         suggestions=(),
         doubts=(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -23,7 +22,6 @@ from tests.dossier.dossier_paper import STATE_HEAD, page
 from tests.program import Program
 from tests.registry import registry_papers as papers
 
-DAY = date(2026, 11, 23)
 KNOWN = load_catalogue(builtin_catalogue())
 HEADS = {0: "PHIẾU TRÌNH ĐĂNG CAI LIÊN HOAN CÂU LẠC BỘ {}", 1: "PHIẾU GHI TÊN DỰ THI SÁNG TÁC TRANH CỔ ĐỘNG {}"}
 EACH = 20
@@ -86,7 +84,7 @@ def test_what_people_confirmed_is_answered_afterwards_and_a_stranger_is_not(tmp_
 def answer(form: str, habits: Habits) -> tuple[str, str] | None:
     """What is chosen for a form, and by what."""
     pages = [(1, page(f"{STATE_HEAD}\n~{form}\nHọ và tên: An"))]
-    choice = classify(pages, KNOWN, received_on=DAY, habits=habits).choice
+    choice = classify(pages, KNOWN, habits=habits).choice
     return (choice.code, choice.by) if choice else None
 
 

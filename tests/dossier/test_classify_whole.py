@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from dossier_paper import STATE_HEAD, page
 
@@ -13,13 +11,11 @@ from tests.program import SHARED
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is not here")
 
-DAY = date(2026, 11, 23)
-
 
 def tell(title: str, *, to: str = "", body: str = "", habits: Habits | None = None) -> Classification:
     """Classify a dossier of one form."""
     lines = [STATE_HEAD, *(f"~{line}" for line in title.split("\n")), f"Kính gửi: {to}", body or "Họ và tên: An"]
-    return classify([(1, page("\n".join(lines)))], classification.catalogue(), received_on=DAY, habits=habits)
+    return classify([(1, page("\n".join(lines)))], classification.catalogue(), habits=habits)
 
 
 def chosen(title: str, *, to: str = "", body: str = "") -> str | None:
@@ -77,7 +73,7 @@ def test_a_cover_sheet_beats_the_paper():
     """And says by what it was given."""
     pages = [(1, page("~ĐƠN XIN NGHỈ PHÉP"))]
 
-    found = classify(pages, classification.catalogue(), received_on=DAY, given=Given(code="1.014064", by="cover"))
+    found = classify(pages, classification.catalogue(), given=Given(code="1.014064", by="cover"))
 
     assert found.choice is not None
     assert (found.choice.code, found.choice.by) == ("1.014064", "cover")
@@ -86,7 +82,7 @@ def test_a_cover_sheet_beats_the_paper():
 def test_of_generated_dossiers_nearly_all_answers_are_right():
     """A small part of the table in docs/accuracy.md: 99 % of the answered, more than 80 % answered."""
     cases = [case for case in classification.cases("measure", 160) if not case.truth.left_out]
-    told = [(case.truth.procedure, classify(case.pages, classification.catalogue(), received_on=DAY)) for case in cases]
+    told = [(case.truth.procedure, classify(case.pages, classification.catalogue())) for case in cases]
 
     answered = [(truth, found.choice.code) for truth, found in told if found.choice]
     wanted = [truth for truth, _ in told if truth]

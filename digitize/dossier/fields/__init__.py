@@ -49,6 +49,7 @@ FIELD_NAMES = (
     "document_date",
     "issuer",
     "subject",
+    "event_at",
 )
 _OF_THE_FIRST_DOCUMENT = frozenset({"document_type", "document_number", "document_date", "issuer", "subject"})
 _ON_EVERY_PAPER = frozenset({"phone", "organisation", "tax_code"})

@@ -17,6 +17,9 @@ Role: TypeAlias = Literal["application", "shared", "other"]
 CopyKind: TypeAlias = Literal["original", "copy", "certified_copy", "any"]
 Storage: TypeAlias = Literal["keep", "shown_only", "never"]
 Way: TypeAlias = Literal["walk-in", "online", "postal"]
+Counts: TypeAlias = Literal["after_receipt", "before_event", "answer_before_event"]
+"""From when: the receipt; or back from the event that the paper names, until when the paper must be here, and until
+when the agency answers."""
 FieldKind: TypeAlias = Literal[
     "text", "date", "number", "person", "organisation", "id_number", "address", "phone", "email", "table"
 ]
@@ -86,11 +89,12 @@ class Component(Fact):
 class StatedTime(Fact):
     """A term as one source states it."""
 
-    amount: Annotated[int, Within(1, 10000)]
+    amount: Annotated[int, Within(0, 10000)]  # 0 days: on the day of receipt itself, "ngay trong ngày"
     unit: TermUnit
-    counts: Literal["after_receipt", "before_event"] = "after_receipt"
+    counts: Counts = "after_receipt"
     case: str = ""  # "": the ordinary time
     ways: tuple[Way, ...] = ()  # of handing in for which it holds; (): all
+    act: str = ""  # the law that states it
     note: str = ""
 
     @property
@@ -190,19 +194,35 @@ class Procedure(Fact):
         """Return the papers for which a case asks; "": those of every case."""
         return tuple(paper for paper in self.components if paper.belongs_to(case))
 
-    def ordinary_times(self, day: date, way: Way = "walk-in") -> tuple[StatedTime, ...]:
-        """Return the ordinary times in force on a day; more than one is a conflict of the sources.
+    def times_for(self, day: date, way: Way = "walk-in", case: str = "") -> tuple[StatedTime, ...]:
+        """Return the times in force on a day for a way of handing in; more than one is a conflict of the sources.
 
-        A time that is stated for other ways of handing in counts only where none is stated for this one.
+        Those of the case come first; a case without a time of its own has the ordinary one.  A time that is stated
+        for other ways of handing in counts only where none is stated for this one.
         """
-        times = tuple(time for time in self.times if not time.case and time.holds_on(day))
-        return tuple(time for time in times if not time.ways or way in time.ways) or times
+        times = tuple(time for time in self.times if time.counts != "answer_before_event" and time.holds_on(day))
+        of_case = tuple(time for time in times if case and time.case == case)
+        return _of_way(of_case or tuple(time for time in times if not time.case), way)
 
-    def term(self, day: date, way: Way = "walk-in") -> Term | None:
+    def answer_times(self, day: date, way: Way = "walk-in", case: str = "") -> tuple[StatedTime, ...]:
+        """Return until when before the event the agency answers, as `times_for` does."""
+        times = tuple(time for time in self.times if time.counts == "answer_before_event" and time.holds_on(day))
+        of_case = tuple(time for time in times if case and time.case == case)
+        return _of_way(of_case or tuple(time for time in times if not time.case), way)
+
+    def ordinary_times(self, day: date, way: Way = "walk-in") -> tuple[StatedTime, ...]:
+        """Return the times of no particular case."""
+        return self.times_for(day, way)
+
+    def term(self, day: date, way: Way = "walk-in", case: str = "") -> Term | None:
         """Return the term of a dossier received on a day; None: none stated, or counted back from an event."""
-        times = self.ordinary_times(day, way)
+        times = self.times_for(day, way, case)
         return times[0].term if times and times[0].counts == "after_receipt" else None
 
-    def has_unit_conflict(self, day: date, way: Way = "walk-in") -> bool:
-        """Whether the sources state different ordinary times for a day."""
-        return len({time.term for time in self.ordinary_times(day, way)}) > 1
+    def has_unit_conflict(self, day: date, way: Way = "walk-in", case: str = "") -> bool:
+        """Whether the sources state different times for a day."""
+        return len({time.term for time in self.times_for(day, way, case)}) > 1
+
+
+def _of_way(times: tuple[StatedTime, ...], way: Way) -> tuple[StatedTime, ...]:
+    return tuple(time for time in times if not time.ways or way in time.ways) or times

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from digitize.errors import SettingsError
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     _Shape = tuple[Callable[[str], str | None], str]
 
 _MOST = 2000  # characters of a value
+_ISO_DAY = len("2026-11-26")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_HOUR = re.compile(r"(\d{1,2})(?::|\s?(?:h|gio|g)\s?)(\d{2})?(?:\s?phut)?")
+_VIETNAM = timezone(timedelta(hours=7))
 
 
 def kept_value(name: str, typed: str) -> str:
@@ -43,6 +46,30 @@ def _day(value: str) -> str | None:
     found = _DAY.fullmatch(value)
     try:
         return (date(*map(int, reversed(found.groups()))) if found else date.fromisoformat(value)).isoformat()
+    except ValueError:
+        return None
+
+
+def _moment(value: str) -> str | None:
+    """A day and an hour in either order, "26/11/2026 14:00" or "14h00 ngày 26/11/2026"; or ISO 8601."""
+    try:
+        told = datetime.fromisoformat(value)
+    except ValueError:
+        return _day_and_hour(value)
+    return (told if told.tzinfo else told.replace(tzinfo=_VIETNAM)).isoformat() if len(value) > _ISO_DAY else None
+
+
+def _day_and_hour(value: str) -> str | None:
+    day = _DAY.search(value)
+    if day is None:
+        return None
+    rest = fold(value[: day.start()] + value[day.end() :]).replace("ngay", "").replace("luc", "")
+    hour = _HOUR.fullmatch(rest.strip(" ,"))
+    if hour is None:
+        return None
+    try:
+        at = time(int(hour[1]), int(hour[2] or 0))
+        return datetime.combine(date(*map(int, reversed(day.groups()))), at, _VIETNAM).isoformat()
     except ValueError:
         return None
 
@@ -85,6 +112,7 @@ _SHAPES: Mapping[str, _Shape] = {
     "birth_date": _A_DAY,
     "owner_birth_date": _A_DAY,
     "document_date": _A_DAY,
+    "event_at": (_moment, N_("{field} is a day and an hour such as 26/11/2026 14:00")),
     "sex": (_sex, N_("{field} is Nam or Nữ")),
     "phone": (_phone, N_("{field} has 9 to 11 digits, from 0")),
     "tax_code": (_tax_code, N_("{field} has 10 digits, 3 more for a branch, or 12")),
