@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from digitize.commands.deadline_table import day_of
 from digitize.commands.shell import Shell, shell_of
 from digitize.commands.views import Plain, time_of
 from digitize.errors import SettingsError
@@ -17,12 +18,14 @@ from digitize.wording import N_
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqlite_utils import Database
+
     from digitize.registry.calendars import Approval
+    from digitize.runs.recount import Moved, Recounted
 
 app = typer.Typer(no_args_is_help=True, help="The working calendar that due dates are counted on.")
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
-_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
 @app.command("list")
@@ -74,16 +77,82 @@ def approve_holidays(
         before = {known.calendar.year: known.calendar for known in approvals(registry)}.get(year, seed)
     with closing(open_store(shell.layout.registry)) as db:
         approve(db.conn, approval)
+        counted = _count_again(shell, db, approval)
     changed = changed_days(before, calendar)
     view = _view(year, approval, shell.language)
     if shell.as_json:
         rows = [{"date": day.isoformat(), "worked": worked} for day, worked in changed.items()]
-        shell.print_json(view | {"changed": rows})
+        dossiers = [_moved_view(one) for one in counted.moved]
+        shell.print_json(view | {"changed": rows, "dossiers": dossiers, "not_counted": list(counted.failed)})
         return
     _tell(shell, view)
     for day, worked in changed.items():
-        shell.say(N_("{day} is now worked") if worked else N_("{day} is now off"), day=_day(shell, day))
-    shell.say(N_("Due dates from now on are counted on this calendar; dates already given stay."))
+        shell.say(N_("{day} is now worked") if worked else N_("{day} is now off"), day=day_of(day, shell.translate))
+    _tell_counted(shell, counted)
+
+
+def _count_again(shell: Shell, db: Database, approval: Approval) -> Recounted:
+    from digitize.commands.clocks import counting_of
+    from digitize.dossier.conclude import Rules
+    from digitize.runs.catalogue import known_catalogue
+    from digitize.runs.recount import recount
+
+    counting = counting_of(shell.layout)
+    rules = Rules(
+        catalogue=known_catalogue(shell.layout.data),
+        closes_at=counting.closes_at,
+        calendars=counting.calendars,
+        deadlines=counting.rules,
+    )
+    return recount(shell.layout, db, rules, approval)
+
+
+def _moved_view(one: Moved) -> Plain:
+    return {
+        "dossier": one.dossier,
+        "number": one.number,
+        "before": time_of(one.before),
+        "due_at": time_of(one.due_at),
+        "another_day": one.another_day,
+        "was_provisional": one.was_provisional,
+        "provisional": one.provisional,
+    }
+
+
+def _tell_counted(shell: Shell, counted: Recounted) -> None:
+    for one in counted.moved:
+        if one.another_day:
+            old, new = (day_of(at.astimezone(HANOI).date(), shell.translate) for at in (one.before, one.due_at))
+            shell.print(f"{one.number or one.dossier}  {old} -> {new}")
+    moved = sum(one.another_day for one in counted.moved)
+    shell.say(
+        N_("{moved} dossiers are due on another day now; {sure} more provisional dates are sure"),
+        moved=moved,
+        sure=sum(not one.another_day for one in counted.moved),
+    )
+    for dossier in counted.failed:
+        shell.say(N_("{dossier} could not be counted again: its folder is missing or damaged"), dossier=dossier)
+
+
+@app.command("table")
+def holiday_table(
+    ctx: typer.Context,
+    year: Annotated[int, typer.Argument(min=_FIRST_YEAR, max=_LAST_YEAR, help="Calendar year.")],
+) -> None:
+    """Print a year's days off and when the usual terms end, as Markdown; each rule with its source."""
+    from digitize.commands.clocks import counting_of
+    from digitize.commands.deadline_table import markdown, table_view
+    from digitize.dossier.deadlines import holiday_names
+    from digitize.dossier.deadlines.tables import year_table
+
+    shell = shell_of(ctx)
+    counting = counting_of(shell.layout)
+    table = year_table(year, counting, holiday_names(year, shell.language))
+    if shell.as_json:
+        shell.print_json(table_view(table))
+        return
+    for line in markdown(table, counting, shell.translate):
+        shell.print(line)
 
 
 def _days(texts: Iterable[str] | None) -> tuple[date, ...]:
@@ -122,11 +191,7 @@ def _tell(shell: Shell, view: Plain) -> None:
         shell.print(head.format(year=view["year"]))
     for off in view["days_off"]:
         name = off["name"] or shell.translate(N_("day off by an order"))
-        shell.print(f"  {_day(shell, date.fromisoformat(off['date']))}  {name}")
+        shell.print(f"  {day_of(date.fromisoformat(off['date']), shell.translate)}  {name}")
     for day in view["made_up"]:
         worked = shell.translate(N_("worked for a swapped day"))
-        shell.print(f"  {_day(shell, date.fromisoformat(day))}  {worked}")
-
-
-def _day(shell: Shell, day: date) -> str:
-    return f"{shell.translate(_WEEKDAYS[day.weekday()])} {day:%d/%m/%Y}"
+        shell.print(f"  {day_of(date.fromisoformat(day), shell.translate)}  {worked}")

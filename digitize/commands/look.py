@@ -83,7 +83,7 @@ def show(
         _note(shell, "show", (("reason", why),) if restricted else (), found.id)
     if found.restricted and restricted:
         found = _restricted_value(shell, found)
-    view = show_view(found, shell.layout, shell.translate)
+    view = show_view(found, shell.layout, shell.translate) | _clocks(shell, found)
     view["pages"] = [side for side in view["pages"] if page in {None, side["n"]}]
     if page and not view["pages"]:
         raise SettingsError(N_("{dossier} has no side {page}"), dossier=found.id, page=page)
@@ -95,6 +95,12 @@ def show(
         shell.print("\n\f\n".join(side["text"] for side in view["pages"]))
     else:
         _tell_dossier(shell, view)
+
+
+def _clocks(shell: Shell, dossier: Dossier) -> dict[str, Any]:
+    from digitize.commands.clocks import clocks_view, counting_of
+
+    return clocks_view(dossier, counting_of(shell.layout), datetime.now(HANOI))
 
 
 def _restricted_value(shell: Shell, bare: Dossier) -> Dossier:
@@ -146,6 +152,8 @@ def _tell_hits(shell: Shell, found: index.SearchResult) -> None:
 
 
 def _tell_dossier(shell: Shell, view: dict[str, Any]) -> None:
+    from digitize.commands.clocks import clock_lines
+
     say = shell.translate
     procedure = view["procedure"]
     due = view["due_at"] or say(N_("no due date"))
@@ -161,6 +169,8 @@ def _tell_dossier(shell: Shell, view: dict[str, Any]) -> None:
     ]
     for label, value in rows:
         shell.print(f"{say(label):<14} {value}")
+    for line in clock_lines(view, say):
+        shell.print(f"  {line}")
     for doubt in view["doubts"]:
         shell.print(f"  ! {doubt['text']}")
     for document in view["documents"]:

@@ -42,6 +42,11 @@ class Layout:
         return self.data / "procedures.toml"
 
     @property
+    def own_deadline_rules(self) -> Path:
+        """The station's own dated rules about time, which replace those that ship."""
+        return self.data / "deadline_rules.toml"
+
+    @property
     def catalogue(self) -> Path:
         """What was imported into the catalogue."""
         return self.data / "catalogue"

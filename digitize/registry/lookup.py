@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from digitize.dossier.deadlines import VIETNAM
 from digitize.dossier.numbers import number_key
 from digitize.errors import SettingsError, StoreError
 from digitize.model import DossierState
@@ -186,6 +187,17 @@ def _queue_row(row: tuple, now: datetime) -> QueueRow:  # type: ignore[type-arg]
         unit=unit,
         assignee=assignee,
     )
+
+
+@store_errors()
+def open_through(conn: sqlite3.Connection, year: int) -> tuple[str, ...]:
+    """Return the dossiers that are not finished and whose time, from the receipt to the due date, touches a year."""
+    sql = (
+        f"SELECT id FROM dossiers WHERE state NOT IN ({', '.join('?' * len(_FINISHED))}) AND due_at >= ?"  # noqa: S608
+        " AND received_at < ? ORDER BY received_at, id"
+    )
+    begins, ends = (rows.stamp(datetime(one, 1, 1, tzinfo=VIETNAM)) for one in (year, year + 1))
+    return tuple(dossier for (dossier,) in conn.execute(sql, (*map(str, _FINISHED), begins, ends)))
 
 
 @store_errors()

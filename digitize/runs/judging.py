@@ -11,6 +11,7 @@ from digitize.dossier.conclude import Rules
 from digitize.dossier.restricted import USUAL, Kinds
 from digitize.intake.layout import Layout
 from digitize.runs.catalogue import fingerprint, known_catalogue
+from digitize.runs.deadline_rules import known_rules
 from digitize.runs.search_index import ready_index
 from digitize.runs.training import newest_model
 
@@ -36,7 +37,7 @@ def rules_of(judging: Judging) -> Rules:
     """Make the rules; the catalogue is read again only when its files have changed.
 
     Raises:
-        SettingsError: the catalogue has faults, or the desk accepts what it does not have.
+        SettingsError: the catalogue or the rules about time have faults, or the desk accepts what it does not have.
     """
     catalogue = known_catalogue(judging.data)
     return Rules(
@@ -44,6 +45,7 @@ def rules_of(judging: Judging) -> Rules:
         closes_at=judging.closes_at,
         calendars=judging.calendars,
         kinds=judging.kinds,
+        deadlines=known_rules(judging.data),
         habits=_habits(judging.data, judging.accepts, fingerprint(judging.data)),
     )
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _SATURDAY = 5
+_SWAPPED = "Ngày nghỉ (thay cho"  # what the library calls a day off for which another is worked
 _DAY = timedelta(days=1)
 
 
@@ -129,3 +130,8 @@ def holiday_names(year: int, language: str) -> dict[date, str]:
     from holidays import country_holidays
 
     return dict(country_holidays("VN", years=year, language={"vi": "vi", "en": "en_US"}[language]))
+
+
+def ordered_days(year: int) -> frozenset[date]:
+    """Return the days off of `seed_calendar` that are no holidays: an order swapped them for a Saturday."""
+    return frozenset(day for day, name in holiday_names(year, "vi").items() if name.startswith(_SWAPPED))

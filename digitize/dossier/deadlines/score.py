@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from digitize.dossier.deadlines.rules import in_force
 from digitize.dossier.deadlines.terms import VIETNAM
-from digitize.model import OfficialStatus
+from digitize.model import DossierState, OfficialStatus, StatusStep
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from digitize.dossier.deadlines.rules import DeadlineRules
-    from digitize.model import Dossier, StatusStep, Wait
+    from digitize.model import Dossier, Wait
 
 _ENDS = (
     (OfficialStatus.DONE,),
@@ -39,7 +39,7 @@ class ScoreClock:
     requests: int  # for supplements
     waited: timedelta
     ended_at: datetime | None  # None: it still runs
-    overdue: bool | None  # None: no term is known
+    overdue: bool | None  # None: no term is known, or not when it ended
 
 
 def score_clock(
@@ -60,11 +60,12 @@ def score_clock(
     if rule is None:
         return None
     ended_at = _ended_at(dossier.waits, steps)
+    ended = dossier.state is DossierState.CLOSED or any(dossier.official_status in ends for ends in _ENDS)
     until = ended_at or now
     waited = sum((_waited(wait, until) for wait in dossier.waits), timedelta())
     given = dossier.first_due_at or (dossier.due_at if not dossier.waits else None)
     due_at = given + waited if given else None
-    late = until > due_at if due_at else None
+    late = until > due_at if due_at and (ended_at or not ended) else None
     return ScoreClock(
         due_at=due_at,
         provisional=dossier.due_provisional,
@@ -73,6 +74,16 @@ def score_clock(
         ended_at=ended_at,
         overdue=True if len(dossier.waits) > rule.most_requests else late,
     )
+
+
+def told_steps(dossier: Dossier) -> tuple[StatusStep, ...]:
+    """Return the official statuses that a dossier's history tells: its lines with a fact `status` of 1 to 10."""
+    steps = []
+    for event in dossier.history:
+        told = dict(event.facts).get("status", "")
+        if told.isdecimal() and int(told) in set(OfficialStatus):
+            steps.append(StatusStep(status=OfficialStatus(int(told)), at=event.at, by=event.who))
+    return tuple(steps)
 
 
 def _ended_at(waits: tuple[Wait, ...], steps: Sequence[StatusStep]) -> datetime | None:
