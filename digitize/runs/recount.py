@@ -69,10 +69,7 @@ def recount(layout: Layout, db: Database, rules: Rules, approval: Approval) -> R
     failed: list[str] = []
     for dossier in lookup.open_through(db.conn, approval.calendar.year):
         try:
-            before = read_whole(layout, db.conn, dossier)
-            if _moved(before, _counted(before, rules)) is None:
-                continue
-            after = note(layout, db, dossier, lambda one: _with_event(one, _counted(one, rules), approval))
+            one = _recount_one(layout, db, dossier, rules, approval)
         except SettingsError:  # merged or purged meanwhile
             continue
         except StoreError as error:
@@ -80,9 +77,22 @@ def recount(layout: Layout, db: Database, rules: Rules, approval: Approval) -> R
                 raise
             failed.append(dossier)
             continue
-        one = _moved(before, after)
         moved += [one] if one else []
     return Recounted(moved=tuple(moved), failed=tuple(failed))
+
+
+def _recount_one(layout: Layout, db: Database, dossier: str, rules: Rules, approval: Approval) -> Moved | None:
+    """Count one dossier again; what the registry says decides, because a stop may have left the folder ahead."""
+    before = lookup.load_dossier(db.conn, dossier)
+    if _moved(before, _counted(read_whole(layout, db.conn, dossier), rules)) is None:
+        return None
+
+    def counted(whole: Dossier) -> tuple[Dossier, Event]:
+        after = _counted(whole, rules)
+        event = _event(before, after, approval)
+        return replace(after, history=(*after.history, event)), event
+
+    return _moved(before, note(layout, db, dossier, counted))
 
 
 def _counted(dossier: Dossier, rules: Rules) -> Dossier:
@@ -107,11 +117,10 @@ def _moved(before: Dossier, after: Dossier) -> Moved | None:
     return one if one.another_day or one.was_provisional != one.provisional else None
 
 
-def _with_event(before: Dossier, after: Dossier, approval: Approval) -> tuple[Dossier, Event]:
+def _event(before: Dossier, after: Dossier, approval: Approval) -> Event:
     facts = (
         ("year", str(approval.calendar.year)),
         ("before", before.due_at.isoformat() if before.due_at else ""),
         ("due_at", after.due_at.isoformat() if after.due_at else ""),
     )
-    event = Event(at=approval.at, who=approval.by, what="due_recounted", facts=facts)
-    return replace(after, history=(*after.history, event)), event
+    return Event(at=approval.at, who=approval.by, what="due_recounted", facts=facts)

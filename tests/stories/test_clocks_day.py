@@ -1,0 +1,53 @@
+"""Stories 8 and 12 with real processes: hours before an event top the queue; an approval lists the dates it moves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PIL import Image
+
+from tests.program import Program
+
+
+def test_an_officer_works_by_the_clock_and_an_operator_approves_next_year(tmp_path: Path) -> None:
+    """A press conference is due in hours before older dossiers; January's date moves with the order on January."""
+    scans = tmp_path / "scans"
+    scans.mkdir()
+    for seed in (1, 2):
+        Image.effect_noise((300, 300), 20 * seed).save(scans / f"{seed}.png", dpi=(100, 100))
+    program = Program(tmp_path / "data")
+    taken = program.json("ingest", scans, "--procedure", "2.001171", "--received", "2026-12-24T13:30")
+    conference, licence = (one["id"] for one in taken["dossiers"])
+    program.run("review", "set-procedure", licence, "1.003868")
+    program.run("holidays", "approve", "2026")
+
+    asked_for = program.json("show", conference)
+    program.run("review", "set-field", conference, "event_at", "14h00 ngày 25/12/2026")
+    queue = program.json("queue")["items"]
+    shown = program.json("show", conference)
+    before = program.json("show", licence)
+    approved = program.json("holidays", "approve", "2027", "--off", "2027-01-04", "--work", "2027-01-09")
+    after = program.json("show", licence)
+
+    assert "event_unknown" in {doubt["code"] for doubt in asked_for["doubts"]}
+    assert [(one["dossier"], one["due_at"]) for one in queue] == [
+        (conference, "2026-12-25T02:00:00+07:00"),
+        (licence, "2027-01-08T17:00:00+07:00"),
+    ]
+    assert (shown["transfer_by"], shown["due_provisional"]) == ("2026-12-24T17:00:00+07:00", False)
+    assert "event_unknown" not in {doubt["code"] for doubt in shown["doubts"]}
+    assert before["due_provisional"] is True
+    assert approved["dossiers"] == [
+        {
+            "dossier": licence,
+            "number": None,
+            "before": "2027-01-08T17:00:00+07:00",
+            "due_at": "2027-01-09T17:00:00+07:00",
+            "another_day": True,
+            "was_provisional": True,
+            "provisional": False,
+        }
+    ]
+    assert (after["due_at"], after["due_provisional"]) == ("2027-01-09T17:00:00+07:00", False)
+    assert after["clock_766"]["due_at"] == after["first_due_at"] == after["due_at"]
+    assert after["history"][-1]["what"] == "due_recounted"
