@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from digitize.commands.views import Plain, time_of
 from digitize.dossier.deadlines.legal import Counting
-from digitize.dossier.deadlines.rules import transfer_by
+from digitize.dossier.deadlines.rules import in_force, transfer_by
 from digitize.dossier.deadlines.score import score_clock, told_steps
 from digitize.intake.layout import HANOI
 from digitize.registry.calendars import approvals
@@ -53,8 +53,17 @@ def clocks_view(dossier: Dossier, counting: Counting, now: datetime) -> Plain:
         "transfer_provisional": transfer.provisional if transfer else False,
         "first_due_at": time_of(dossier.first_due_at),
         "due_paused_since": time_of(newest.asked_at) if newest and paused else None,
+        "supplement_requests": _requests(dossier, counting),
         "clock_766": _score(score) if score else None,
     }
+
+
+def _requests(dossier: Dossier, counting: Counting) -> Plain | None:
+    """How often papers were asked for, and how often they may be."""
+    rule = in_force(counting.rules.supplement, dossier.received_at.astimezone(HANOI).date())
+    if rule is None:
+        return None
+    return {"asked": len(dossier.waits), "most": rule.most, "act": rule.act, "verified": rule.verified}
 
 
 def _score(score: ScoreClock) -> Plain:
@@ -71,7 +80,7 @@ def _score(score: ScoreClock) -> Plain:
 def clock_lines(view: Plain, translate: Translate) -> Iterator[str]:
     """Put the clocks into words, as far as they say more than the due date does."""
     if view["transfer_by"]:
-        unsure = f" {translate(N_('(provisional)'))}" if view["transfer_provisional"] else ""
+        unsure = " " + translate(N_("(provisional)")) if view["transfer_provisional"] else ""
         yield translate(N_("To the handling unit by {time}")).format(time=_minute(view["transfer_by"])) + unsure
     if view["due_paused_since"]:
         since = _minute(view["due_paused_since"])

@@ -92,7 +92,7 @@ def _sample_view(one: Sample) -> Plain:
 
 def markdown(table: YearTable, counting: Counting, say: Translate) -> Iterator[str]:
     """Put a year's table on paper, line by line."""
-    yield f"# {say(N_('Deadlines in {year}')).format(year=table.year)}"
+    yield "# " + say(N_("Deadlines in {year}")).format(year=table.year)
     yield say(N_("Made by `digitize holidays table {year}`; not to be edited.")).format(year=table.year)
     yield ""
     yield say(_APPROVED if table.approved else _NOT_APPROVED).format(year=table.year)
@@ -102,7 +102,7 @@ def markdown(table: YearTable, counting: Counting, say: Translate) -> Iterator[s
 
 
 def _days_off(days: Sequence[DayOff], say: Translate) -> Iterator[str]:
-    yield from ("", f"## {say(N_('Days off'))}")
+    yield from ("", "## " + say(N_("Days off")))
     yield from _head(say, N_("Day"), N_("What for"), N_("Source"))
     for one in days:
         name = one.name or say(N_("day off by an order"))
@@ -111,7 +111,7 @@ def _days_off(days: Sequence[DayOff], say: Translate) -> Iterator[str]:
 
 
 def _rules(counting: Counting, say: Translate) -> Iterator[str]:
-    yield from ("", f"## {say(N_('Rules'))}")
+    yield from ("", "## " + say(N_("Rules")))
     yield from _head(say, N_("Rule"), N_("Holds"), N_("Source"))
     for rule in _OF_THE_CIVIL_CODE:
         yield _row(say(rule), "", _CIVIL_CODE)
@@ -168,8 +168,8 @@ def _dated(rule: Rule, told: str, say: Translate) -> str:
 
 
 def _source(rule: Rule, say: Translate) -> str:
-    mark = f"({rule.source})" if rule.verified else f"({say(N_('not verified'))})"
-    return f"{rule.act} {mark}".strip()
+    mark = rule.source if rule.verified else say(N_("not verified"))
+    return f"{rule.act} ({mark})".strip()
 
 
 def _head(say: Translate, *names: str) -> Iterator[str]:

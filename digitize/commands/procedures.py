@@ -235,9 +235,17 @@ def _of_paper(shell: Shell, paper: Component) -> Iterator[str]:
     yield ", ".join(form.number for form in paper.forms if not form.superseded)
 
 
+_COUNTS = {
+    "after_receipt": "",
+    "before_event": N_("it must be here so long before the event"),
+    "answer_before_event": N_("the agency answers so long before the event"),
+}
+
+
 def _time(shell: Shell, time: StatedTime) -> str:
     ways = ", ".join(shell.translate(_WAYS[way]) for way in time.ways)
-    said = " · ".join(part for part in (time.printed, time.case, ways) if part)
+    counts = shell.translate(_COUNTS[time.counts]) if _COUNTS[time.counts] else ""
+    said = " · ".join(part for part in (time.printed, counts, time.case, ways, time.act) if part)
     return f"{said}{_days(time)}{_mark(shell, time)}"
 
 

@@ -345,3 +345,10 @@ def test_a_file_of_rules_tells_all_its_faults_at_once():
     told = found.value.message()
     assert [word in told for word in ("S:NOBODY", "24-11", "holidays[1] needs a source")] == [True] * 3
     assert 'opening[1].at is "07:30" (expected a time such as 15:00:00, without quotes)' in mistyped.value.message()
+
+
+def test_a_term_of_no_days_is_printed_as_the_counter_says_it():
+    """Not "0 ngày"."""
+    (time_,) = procedure('amount = 0\nunit = "working_days"').times
+
+    assert time_.printed == "ngay trong ngày"

@@ -50,4 +50,5 @@ def test_an_officer_works_by_the_clock_and_an_operator_approves_next_year(tmp_pa
     ]
     assert (after["due_at"], after["due_provisional"]) == ("2027-01-09T17:00:00+07:00", False)
     assert after["clock_766"]["due_at"] == after["first_due_at"] == after["due_at"]
+    assert (after["supplement_requests"]["asked"], after["supplement_requests"]["most"]) == (0, 1)
     assert after["history"][-1]["what"] == "due_recounted"

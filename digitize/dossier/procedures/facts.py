@@ -105,7 +105,7 @@ class StatedTime(Fact):
     @property
     def printed(self) -> str:
         """Amount and unit as the national catalogue prints them, whatever the reader's language."""
-        return f"{self.amount} {_PRINTED_UNITS[self.unit]}"
+        return f"{self.amount} {_PRINTED_UNITS[self.unit]}" if self.amount else "ngay trong ngày"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
