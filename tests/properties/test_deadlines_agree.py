@@ -69,7 +69,7 @@ class Wall:
         return day
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 @given(DAYS, HOURS, st.integers(0, 60), st.sampled_from(UNITS), approvals())
 @example(date(2026, 11, 30), time(8), 3, "months", tuple(seed_calendar(year) for year in YEARS))
 @example(date(2026, 2, 13), time(16), 1, "working_days", tuple(seed_calendar(year) for year in YEARS))
@@ -87,7 +87,7 @@ def test_a_term_ends_where_the_finger_on_the_wall_calendar_stops(day, hour, amou
     assert not found.provisional
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(st.dates(date(2026, 6, 1), date(2028, 6, 30)), st.integers(1, 20), approvals())
 def test_what_is_counted_back_is_never_less_than_stated(day, amount, calendars):
     """Between the latest day for a notice and the event lie at least the stated working days, the event's included."""
@@ -102,7 +102,22 @@ def test_what_is_counted_back_is_never_less_than_stated(day, amount, calendars):
     assert sum(not wall.is_red(one) for one in between) == amount - 1
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
+@given(st.dates(date(2026, 6, 1), date(2028, 6, 30)), st.integers(1, 20), approvals())
+def test_days_counted_back_to_a_day_off_give_the_working_day_before(day, amount, calendars):
+    """The notice is here so many days before, or earlier where nobody works on that day."""
+    event = datetime.combine(day, time(14), VIETNAM)
+
+    latest = latest_before(event, Term(amount=amount, unit="days"), working_days(calendars, ())).date()
+
+    wall = Wall(calendars)
+    counted = date.fromordinal(day.toordinal() - amount)
+    passed = [date.fromordinal(n) for n in range(latest.toordinal() + 1, counted.toordinal() + 1)]
+    assert latest <= counted and not wall.is_red(latest)
+    assert all(wall.is_red(one) for one in passed)
+
+
+@settings(deadline=None, max_examples=60)
 @given(DAYS, HOURS, approvals())
 def test_no_dossier_goes_to_its_unit_outside_working_days_or_before_it_came(day, hour, calendars):
     """The same day before 15 o'clock, else when the next day that is not red begins."""
