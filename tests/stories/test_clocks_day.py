@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
+import pytest
 from PIL import Image
 
+from digitize.commands import run
 from tests.program import Program
 
 
-def test_an_officer_works_by_the_clock_and_an_operator_approves_next_year(tmp_path: Path) -> None:
+def test_an_officer_works_by_the_clock_and_an_operator_approves_next_year(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A press conference is due in hours before older dossiers; January's date moves with the order on January."""
     scans = tmp_path / "scans"
     scans.mkdir()
@@ -19,15 +25,21 @@ def test_an_officer_works_by_the_clock_and_an_operator_approves_next_year(tmp_pa
     taken = program.json("ingest", scans, "--procedure", "2.001171", "--received", "2026-12-24T13:30")
     conference, licence = (one["id"] for one in taken["dossiers"])
     program.run("review", "set-procedure", licence, "1.003868")
-    program.run("holidays", "approve", "2026")
+    run(["holidays", "approve", "2026", "--data", str(program.data)])
 
-    asked_for = program.json("show", conference)
+    def look(*words: str) -> Any:
+        """Run a command that starts no worker, in this process."""
+        capsys.readouterr()
+        assert run([*words, "--data", str(program.data), "--json"]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    asked_for = look("show", conference)
     program.run("review", "set-field", conference, "event_at", "14h00 ngày 25/12/2026")
-    queue = program.json("queue")["items"]
-    shown = program.json("show", conference)
-    before = program.json("show", licence)
-    approved = program.json("holidays", "approve", "2027", "--off", "2027-01-04", "--work", "2027-01-09")
-    after = program.json("show", licence)
+    queue = look("queue")["items"]
+    shown = look("show", conference)
+    before = look("show", licence)
+    approved = look("holidays", "approve", "2027", "--off", "2027-01-04", "--work", "2027-01-09")
+    after = look("show", licence)
 
     assert "event_unknown" in {doubt["code"] for doubt in asked_for["doubts"]}
     assert [(one["dossier"], one["due_at"]) for one in queue] == [
