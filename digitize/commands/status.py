@@ -35,6 +35,7 @@ _TITLES = {
     "held_files": N_("Held files"),
     "to_review": N_("Dossiers to check"),
     "outbox": N_("Outbox"),
+    "undeliverable": N_("Refused or parked"),
     "calendar": N_("Working calendar"),
 }
 _HOTFOLDER = N_("Hotfolder")

@@ -49,7 +49,7 @@ def first(pattern: str) -> Callable[[Path], Path]:
     return lambda data: min(data.glob(pattern))
 
 
-ONE = "SELECT id, 'x', 'waiting', '' FROM dossiers LIMIT 1"
+ONE = "SELECT id, 'dossier', 'x', 'waiting', '' FROM dossiers LIMIT 1"
 ARCHIVE, ORIGINAL, HELD = "dossiers/*/*/*/archive.pdf", "originals/*/*", "quarantine/*/*.bin"
 
 
@@ -102,7 +102,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "a page failed": sql("UPDATE pages SET kind = 'failed' WHERE id = 1"),
     "the ledger counts something else": sql("UPDATE ledger SET pages = pages + 1, blank = blank - 1"),
     "the record of a batch is gone": lambda data: first("log/batches/*.json")(data).unlink(),
-    "a delivery is planned twice": sql(*[f"INSERT INTO outbox (dossier, digest, state, made_at) {ONE}"] * 2),
+    "a delivery is planned twice": sql(*[f"INSERT INTO outbox (dossier, kind, digest, state, made_at) {ONE}"] * 2),
     "a file was accepted twice": sql("UPDATE files SET verdict = 'accepted' WHERE verdict = 'duplicate'"),
     "the journal was cut off": sql("DROP TRIGGER journal_kept", "DELETE FROM journal WHERE id = 7"),
     "the journal was changed": sql("DROP TRIGGER journal_unchanged", "UPDATE journal SET who = 'x' WHERE id = 2"),

@@ -185,13 +185,26 @@ def test_held_files_warn_until_each_is_settled(layout: Layout, db: Database) -> 
     assert one.subject != both.subject
 
 
+def delivery(made_at: datetime, state: str) -> dict[str, str]:
+    """A row of the outbox."""
+    row = {"dossier": "TAM-Q1-260923-0001", "kind": "dossier", "digest": "", "state": state}
+    return row | {"made_at": made_at.isoformat()}
+
+
+@pytest.mark.parametrize(("state", "level"), [("parked", "warn"), ("replaced", "ok"), ("delivered", "ok")])
+def test_a_parked_delivery_is_told(layout: Layout, db: Database, state: str, level: str) -> None:
+    """Nobody understands the one-stop system's answer; without a person it would stay for ever."""
+    db.table("outbox").insert(delivery(NOW, state))
+
+    assert look(layout)["undeliverable"].level == level
+
+
 @pytest.mark.parametrize(("hours", "level"), [(-1, "ok"), (23, "ok"), (25, "error")])
 def test_the_outbox_ages(layout: Layout, db: Database, hours: int, level: str) -> None:
     """What waits longer than the alarm is an error since then; a clock that jumped back is no age."""
     made_at = NOW - timedelta(hours=hours)
     db.execute("PRAGMA foreign_keys = OFF")
-    row = {"dossier": "TAM-Q1-260923-0001", "digest": "", "state": "waiting", "made_at": made_at.isoformat()}
-    db.table("outbox").insert(row)
+    db.table("outbox").insert(delivery(made_at, "waiting"))
 
     check = look(layout)["outbox"]
 

@@ -39,6 +39,7 @@ def check_work(registry: sqlite3.Connection, outbox_hours: float, now: datetime)
     yield Check(name="to_review", level="ok", value=str(count))
     yield from _restricted(registry)
     yield _outbox(registry, timedelta(hours=outbox_hours), now)
+    yield _undeliverable(registry)
     yield _calendar(registry, now)
 
 
@@ -83,6 +84,22 @@ def _outbox(registry: sqlite3.Connection, longest: timedelta, now: datetime) -> 
         hint=N_("Nothing reaches the one-stop system. Check the connection and its operator's notices."),
         facts=facts,
         since=made_at + longest,
+    )
+
+
+def _undeliverable(registry: sqlite3.Connection) -> Check:
+    parked = [str(row) for (row,) in registry.execute("SELECT id FROM outbox WHERE state = 'parked' ORDER BY id")]
+    refused = "SELECT id FROM dossiers WHERE state = ? ORDER BY id"
+    names = [name for (name,) in registry.execute(refused, (DossierState.REFUSED.value,))]
+    if not parked and not names:
+        return Check(name="undeliverable", level="ok", value="0")
+    return Check(
+        name="undeliverable",
+        level="warn",
+        value=N_("{refused} refused, {parked} parked"),
+        hint=N_("`digitize queue outbox` says why; correct and confirm, or `queue push --again`."),
+        facts=(("refused", len(names)), ("parked", len(parked))),
+        subject=" ".join((*parked, *names)),
     )
 
 
