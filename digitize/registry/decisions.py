@@ -85,5 +85,6 @@ def retire(db: Database, dossier: str, heir: str, *, at: datetime, who: str) -> 
     for table in _PARTS:
         db.execute(f"DELETE FROM {table} WHERE dossier = ?", (dossier,))  # noqa: S608
     db.execute("UPDATE outbox SET state = 'replaced' WHERE dossier = ? AND state = 'waiting'", (dossier,))
+    db.execute("UPDATE register SET dossier = NULL, applied = '' WHERE dossier = ?", (dossier,))
     db.execute("DELETE FROM dossiers WHERE id = ?", (dossier,))
     db.execute("INSERT OR REPLACE INTO retired VALUES (?, ?, ?, ?)", (dossier, heir, rows.stamp(at), who))
