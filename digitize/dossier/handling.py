@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Handled: TypeAlias = "tuple[Dossier, Event]"
 
 _OF_THE_REGISTER = (DoubtCode.STATUS_UNFIT, DoubtCode.LINKED_OPEN)
+_MOVED = "status_moved"
 _ONE_REQUEST = timedelta(days=1)  # times of one request that two systems wrote down lie closer than this
 _NOT_HANDLED = frozenset({DossierState.RECEIVED, DossierState.READING, DossierState.NOT_ACCEPTED})
 _LONGEST = 64  # characters of a number that an agency gave a linked case
@@ -116,6 +117,9 @@ def move_status(dossier: Dossier, status: OfficialStatus, at: datetime, by: By) 
         raise SettingsError(
             N_("the time must lie between the receipt of the dossier and now"), code="time", dossier=dossier.id
         )
+    event = by.event(dossier, _MOVED, ("status", int(status)), ("since", at.isoformat()))
+    if dossier.official_status == status and moved_at(dossier, status) == at:
+        return dossier, event
     move_official(dossier.official_status, status)
     if status is OfficialStatus.RETURNED and (left := open_cases(dossier)):
         raise SettingsError(
@@ -125,10 +129,18 @@ def move_status(dossier: Dossier, status: OfficialStatus, at: datetime, by: By) 
             dossier=dossier.id,
             cases=", ".join(left),
         )
-    event = by.event(dossier, "status_moved", ("status", int(status)), ("since", at.isoformat(timespec="seconds")))
     after = _without_doubts(replace(dossier, official_status=int(status)))
     waits = _waits_after(dossier, status, at)
     return _told(replace(after, state=state_with_status(dossier.state, status), waits=waits), event)
+
+
+def moved_at(dossier: Dossier, status: OfficialStatus) -> datetime | None:
+    """Return since when a dossier has a status that an officer gave it last; None: it has another one."""
+    last = next((event for event in reversed(dossier.history) if event.what == _MOVED), None)
+    facts = dict(last.facts) if last else {}
+    if dossier.official_status != status or facts.get("status") != str(int(status)):
+        return None
+    return datetime.fromisoformat(facts["since"])
 
 
 def move_linked(dossier: Dossier, key: str, status: OfficialStatus, number: str | None, by: By) -> Handled:

@@ -70,11 +70,11 @@ def _state_of_entry() -> str:
 
 _ORDER = "due_at IS NULL, due_at, received_at"
 _HERE = (
-    "SELECT due_at IS NULL, due_at, received_at, id, number, channel, procedure, state, official_status,"
+    "SELECT due_at IS NULL, due_at, received_at, id, number, channel, procedure, state, official_status,"  # noqa: S608
     " due_provisional, applicant, unit, assignee FROM dossiers WHERE {where}" + f" ORDER BY {_ORDER}, id LIMIT ?"
 )
 _THERE = (
-    f"SELECT due_at IS NULL, due_at, received_at, NULL, number, channel, procedure, {_state_of_entry()},"
+    f"SELECT due_at IS NULL, due_at, received_at, NULL, number, channel, procedure, {_state_of_entry()},"  # noqa: S608
     " official_status, 0, applicant, unit, assignee FROM register WHERE {where}"
     f" ORDER BY {_ORDER}, number_key LIMIT ?"
 )
