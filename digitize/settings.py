@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from digitize import keys
+from digitize.dossier.same_filing import Window
 from digitize.dossier.supplement import SlipWords
 from digitize.errors import SettingsError
 from digitize.keys import KeysError, Place, Within
@@ -221,6 +222,11 @@ def _unfit(settings: StationSettings, where: str) -> tuple[SettingsError, ...]:
             )
         )
     return tuple(faults)
+
+
+def same_filing_window(queue: Queue) -> Window:
+    """Say how far the times of papers and of an entry of the register may lie apart."""
+    return Window(on_paper=queue.same_paper_days, online=queue.same_online_days)
 
 
 def owns(folder: Path) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from digitize.model import Dossier, Event
 
-_PARTS = ("pages", "documents", "fields", "originals")
+_PARTS = ("pages", "documents", "fields", "originals", "linked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

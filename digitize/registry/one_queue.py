@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -38,6 +39,15 @@ class QueueFilters:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedRow:
+    """How far a case is that is settled together with a dossier."""
+
+    key: str
+    status: int | None  # official; None: not begun
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
     """A dossier as the queue shows it; of a restricted one there is no number, procedure or applicant."""
 
@@ -56,6 +66,7 @@ class QueueRow:
     unit: str | None
     assignee: str | None
     digitised: bool  # no paper of it waits to be scanned
+    linked: tuple[LinkedRow, ...] = ()
     offers: tuple[str, ...] = ()  # numbers, or ids of dossiers, that may be the same filing
 
 
@@ -109,7 +120,8 @@ def list_queue(
         total += conn.execute(f"SELECT count(*) FROM {table} WHERE {where}", values).fetchone()[0]  # noqa: S608
         sources.append(conn.execute(sql.format(where=where), (*values, limit)).fetchall())
     merged = heapq.merge(*sources, key=lambda row: (row[0], row[1] or "", row[2]))
-    return total, _with_offers(conn, [_queue_row(row, now) for row in islice(merged, limit)], window)
+    listed = [_queue_row(row, now) for row in islice(merged, limit)]
+    return total, _with_linked(conn, _with_offers(conn, listed, window))
 
 
 def _where(filters: QueueFilters, state: str) -> tuple[str, tuple[Any, ...]]:
@@ -158,6 +170,17 @@ def _with_offers(conn: sqlite3.Connection, found: list[QueueRow], window: Window
     dossiers = _gathered((offer.number, offer.dossier) for offer in pairs)
     offered = [numbers.get(row.dossier, ()) if row.dossier else dossiers.get(row.number or "", ()) for row in found]
     return [replace(row, offers=others) if others else row for row, others in zip(found, offered, strict=True)]
+
+
+def _with_linked(conn: sqlite3.Connection, found: list[QueueRow]) -> list[QueueRow]:
+    sql = (
+        "SELECT linked.dossier, key, status, linked.number FROM json_each(?) AS asked"
+        " CROSS JOIN linked ON linked.dossier = asked.value ORDER BY linked.dossier, n"
+    )
+    cases: dict[str, tuple[LinkedRow, ...]] = {}
+    for dossier, key, status, number in conn.execute(sql, (json.dumps([row.dossier for row in found]),)):
+        cases[dossier] = (*cases.get(dossier, ()), LinkedRow(key=key, status=status, number=number))
+    return [replace(row, linked=cases[row.dossier]) if row.dossier in cases else row for row in found]
 
 
 def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

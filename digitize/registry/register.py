@@ -200,12 +200,12 @@ def keep_apart(conn: sqlite3.Connection, held: Held, dossier: str) -> None:
 @store_errors()
 def walk_ins(conn: sqlite3.Connection) -> WalkIns:
     """Count what was received at counters, whoever turned nobody away, and whose papers of these are here."""
-    row = conn.execute(
+    sql = (
         "SELECT count(*), count(dossiers.id) FROM register LEFT JOIN dossiers ON dossiers.id = register.dossier"
-        f" AND dossiers.state <> '{DossierState.NOT_ACCEPTED}'"
-        f" WHERE register.channel = 'walk-in' AND register.official_status <> {int(OfficialStatus.NOT_RECEIVED)}"
-    ).fetchone()
-    return WalkIns(*row)
+        " AND dossiers.state <> ? WHERE register.channel = 'walk-in' AND register.official_status <> ?"
+    )
+    outside = (DossierState.NOT_ACCEPTED, int(OfficialStatus.NOT_RECEIVED))
+    return WalkIns(*conn.execute(sql, outside).fetchone())
 
 
 @store_errors()

@@ -220,6 +220,10 @@ CREATE TABLE register_aside (
     number TEXT NOT NULL, code TEXT NOT NULL, template TEXT NOT NULL, facts TEXT NOT NULL, first_at TEXT NOT NULL,
     last_at TEXT NOT NULL, PRIMARY KEY (number, code)
 ) STRICT;
+CREATE TABLE linked (
+    dossier TEXT NOT NULL REFERENCES dossiers (id), n INTEGER NOT NULL, key TEXT NOT NULL, status INTEGER, number TEXT,
+    PRIMARY KEY (dossier, n)
+) STRICT;
 CREATE INDEX register_dossier ON register (dossier);
 CREATE INDEX register_person ON register (id_number, procedure);
 CREATE INDEX register_in_order ON register (due_at IS NULL, due_at, received_at);
