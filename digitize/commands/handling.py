@@ -158,8 +158,6 @@ def _view(dossier: Dossier) -> dict[str, Any]:
         "official_status": dossier.official_status,
         "unit": dossier.unit,
         "assignee": dossier.assignee,
-        "waits": [
-            {"asked_at": time_of(one.asked_at), "complete_at": time_of(one.complete_at)} for one in dossier.waits
-        ],
+        "waits": [wait_view(wait) for wait in dossier.waits],
         "linked": [linked_view(case) for case in dossier.linked],
     }

@@ -108,9 +108,7 @@ def show_view(dossier: Dossier, layout: Layout, translate: Translate) -> Plain:
         "due_provisional": dossier.due_provisional,
         "unit": dossier.unit,
         "assignee": dossier.assignee,
-        "waits": [
-            {"asked_at": time_of(one.asked_at), "complete_at": time_of(one.complete_at)} for one in dossier.waits
-        ],
+        "waits": [wait_view(wait) for wait in dossier.waits],
         "linked": [linked_view(case) for case in dossier.linked],
         "applicant": {"name": chosen.get("applicant_name"), "id_number": chosen.get("id_number")},
         "fields": [_field(field) for field in dossier.fields],

@@ -174,7 +174,7 @@ def _with_offers(conn: sqlite3.Connection, found: list[QueueRow], window: Window
 
 def _with_linked(conn: sqlite3.Connection, found: list[QueueRow]) -> list[QueueRow]:
     sql = (
-        "SELECT linked.dossier, key, status, linked.number FROM json_each(?) AS asked"
+        "SELECT linked.dossier, linked.key, status, linked.number FROM json_each(?) AS asked"
         " CROSS JOIN linked ON linked.dossier = asked.value ORDER BY linked.dossier, n"
     )
     cases: dict[str, tuple[LinkedRow, ...]] = {}
