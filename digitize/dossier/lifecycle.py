@@ -29,7 +29,7 @@ from digitize.model import OfficialStatus as Official
 from digitize.wording import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
 
@@ -271,10 +271,3 @@ def state_of_entry(channel: Channel, status: Official) -> State:
     if status is Official.SUPPLEMENT_ASKED:
         return State.AWAITING_SUPPLEMENT
     return State.SENT if status is Official.REGISTERED else State.ACCEPTED
-
-
-def states_of_entries() -> Iterator[tuple[Channel, Official, State]]:
-    """Yield the whole table of `state_of_entry`."""
-    for channel in Channel:
-        for status in Official:
-            yield channel, status, state_of_entry(channel, status)

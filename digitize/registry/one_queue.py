@@ -10,7 +10,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from digitize.dossier.lifecycle import ENDED, ON_PAPER, states_of_entries
+from digitize.dossier.lifecycle import ENDED, ON_PAPER
 from digitize.dossier.numbers import number_key
 from digitize.dossier.same_filing import USUAL_WINDOW, Window
 from digitize.model import Channel, DossierState
@@ -70,26 +70,16 @@ class QueueRow:
     offers: tuple[str, ...] = ()  # numbers, or ids of dossiers, that may be the same filing
 
 
-def _state_of_entry() -> str:
-    """Write the table of `lifecycle.state_of_entry` as SQL."""
-    cases = (
-        f"WHEN channel = '{channel}' AND official_status = {int(status)} THEN '{state}'"
-        for channel, status, state in states_of_entries()
-    )
-    return f"CASE {' '.join(cases)} END"
-
-
 _ORDER = "due_at IS NULL, due_at, received_at"
 _HERE = (
     "SELECT due_at IS NULL, due_at, received_at, id, number, channel, procedure, state, official_status,"  # noqa: S608
     " due_provisional, applicant, unit, assignee FROM dossiers WHERE {where}" + f" ORDER BY {_ORDER}, id LIMIT ?"
 )
 _THERE = (
-    f"SELECT due_at IS NULL, due_at, received_at, NULL, number, channel, procedure, {_state_of_entry()},"  # noqa: S608
+    f"SELECT due_at IS NULL, due_at, received_at, NULL, number, channel, procedure, state,"  # noqa: S608
     " official_status, 0, applicant, unit, assignee FROM register WHERE {where}"
     f" ORDER BY {_ORDER}, number_key LIMIT ?"
 )
-_NOT_HERE = "dossier IS NULL AND value <> ''"
 _PAPER = ", ".join(f"'{channel}'" for channel in sorted(ON_PAPER))
 
 
@@ -109,11 +99,11 @@ def list_queue(
         window: how far times of one filing may lie apart.
     """
     total, sources = 0, []
-    for sql, table, state, own in (
-        (_HERE, "dossiers", "state", "FALSE" if filters.undigitised else "TRUE"),
-        (_THERE, "register", _state_of_entry(), _NOT_HERE),
+    for sql, table, own in (
+        (_HERE, "dossiers", "FALSE" if filters.undigitised else "TRUE"),
+        (_THERE, "register", "dossier IS NULL"),
     ):
-        where, values = _where(filters, state)
+        where, values = _where(filters)
         where = f"{own} AND {where}"
         if filters.undigitised:
             where += f" AND channel IN ({_PAPER})"
@@ -124,17 +114,17 @@ def list_queue(
     return total, _with_linked(conn, _with_offers(conn, listed, window))
 
 
-def _where(filters: QueueFilters, state: str) -> tuple[str, tuple[Any, ...]]:
+def _where(filters: QueueFilters) -> tuple[str, tuple[Any, ...]]:
     wanted = {
         "due_at < ?": filters.due_before and rows.stamp(filters.due_before),
         "procedure = ?": filters.procedure,
         "channel = ?": filters.channel,
-        f"{state} = ?": filters.state,
+        "state = ?": filters.state,
         "unit = ?": filters.unit,
         "assignee = ?": filters.assignee,
     }
     asked = {condition: value for condition, value in wanted.items() if value is not None}
-    unasked = () if filters.state else (f"{state} <> '{DossierState.NOT_ACCEPTED}'",)  # never came into the queue
+    unasked = () if filters.state else (f"state <> '{DossierState.NOT_ACCEPTED}'",)  # never came into the queue
     return " AND ".join((*asked, *unasked)), tuple(asked.values())
 
 

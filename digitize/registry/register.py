@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from digitize.dossier.lifecycle import state_of_entry
 from digitize.dossier.numbers import number_key
 from digitize.model import DossierState, OfficialStatus, RegisterEntry, from_plain, to_plain
 from digitize.registry import journal, rows
@@ -26,13 +27,14 @@ if TYPE_CHECKING:
     from digitize.model import Dossier
 
 _COLUMNS = (
-    "number_key, number, channel, procedure, official_status, received_at, due_at, applicant, applicant_folded,"
+    "number_key, number, channel, procedure, state, official_status, received_at, due_at, applicant, applicant_folded,"
     " id_number, unit, assignee, dossier, pulled_at, value"
 )
 _PUT = (
-    f"INSERT INTO register ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+    f"INSERT INTO register ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
     " ON CONFLICT (number_key) DO UPDATE SET number = excluded.number, channel = excluded.channel,"
-    " procedure = excluded.procedure, official_status = excluded.official_status, received_at = excluded.received_at,"
+    " procedure = excluded.procedure, state = excluded.state, official_status = excluded.official_status,"
+    " received_at = excluded.received_at,"
     " due_at = excluded.due_at, applicant = excluded.applicant, applicant_folded = excluded.applicant_folded,"
     " id_number = excluded.id_number, unit = excluded.unit, assignee = excluded.assignee, dossier = excluded.dossier,"
     " pulled_at = excluded.pulled_at, value = excluded.value"
@@ -84,7 +86,8 @@ def put_entry(conn: sqlite3.Connection, entry: RegisterEntry, at: datetime) -> L
 
 def _row(key: str, entry: RegisterEntry, dossier: str | None, at: datetime) -> tuple[str | int | None, ...]:
     return (
-        *(key, entry.number, str(entry.channel), entry.procedure, int(entry.status), rows.stamp(entry.received_at)),
+        *(key, entry.number, str(entry.channel), entry.procedure, str(state_of_entry(entry.channel, entry.status))),
+        *(int(entry.status), rows.stamp(entry.received_at)),
         rows.stamp(entry.due_at) if entry.due_at else None,
         entry.applicant,
         entry.applicant and " ".join(map(folded_key, tokens(entry.applicant))),
@@ -143,7 +146,7 @@ def _hide(conn: sqlite3.Connection, dossier: Dossier, hidden: str, at: datetime)
         conn.execute("DELETE FROM register WHERE number_key = ?", (key,))
         conn.execute(_PUT, _row(hidden, entry, dossier.id, at))
         return
-    empty = (hidden, "", "", "", 0, rows.stamp(dossier.received_at), *(None,) * 6, dossier.id, rows.stamp(at), "")
+    empty = (hidden, "", "", "", "", 0, rows.stamp(dossier.received_at), *(None,) * 6, dossier.id, rows.stamp(at), "")
     conn.execute(_PUT.replace("INSERT", "INSERT OR IGNORE").partition(" ON CONFLICT")[0], empty)
 
 
@@ -200,12 +203,13 @@ def keep_apart(conn: sqlite3.Connection, held: Held, dossier: str) -> None:
 @store_errors()
 def walk_ins(conn: sqlite3.Connection) -> WalkIns:
     """Count what was received at counters, whoever turned nobody away, and whose papers of these are here."""
-    sql = (
-        "SELECT count(*), count(dossiers.id) FROM register LEFT JOIN dossiers ON dossiers.id = register.dossier"
-        " AND dossiers.state <> ? WHERE register.channel = 'walk-in' AND register.official_status <> ?"
-    )
-    outside = (DossierState.NOT_ACCEPTED, int(OfficialStatus.NOT_RECEIVED))
-    return WalkIns(*conn.execute(sql, outside).fetchone())
+    received = "register.channel = 'walk-in' AND register.official_status <> ?"
+    not_received = int(OfficialStatus.NOT_RECEIVED)
+    here = f"SELECT count(*), count(dossier) FROM register WHERE {received}"  # noqa: S608
+    away = f"SELECT count(*) FROM dossiers JOIN register ON dossier = id WHERE dossiers.state = ? AND {received}"  # noqa: S608
+    registered, linked = conn.execute(here, (not_received,)).fetchone()
+    turned_away = conn.execute(away, (DossierState.NOT_ACCEPTED, not_received)).fetchone()[0]
+    return WalkIns(registered, linked - turned_away)
 
 
 @store_errors()
