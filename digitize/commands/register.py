@@ -40,8 +40,8 @@ def pull(ctx: typer.Context) -> None:
     from digitize.station import open_connector
 
     shell, now = shell_of(ctx), datetime.now(HANOI)
-    with officers_desk(shell) as desk:
-        connector = open_connector(shell.layout, station_of(shell.layout.station), shell.environment)
+    settings = station_of(shell.layout.station)
+    with officers_desk(shell) as desk, open_connector(shell.layout, settings, shell.environment) as (_, connector):
         pulled = pull_register(desk, connector, now)
     if pulled.busy:
         raise QueueError(N_("The register is being read just now"), code="busy")
