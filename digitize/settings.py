@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from digitize import keys
+from digitize.dossier.same_filing import Window
 from digitize.dossier.supplement import SlipWords
 from digitize.errors import SettingsError
 from digitize.keys import KeysError, Place, Within
@@ -106,6 +107,9 @@ class Queue:
     unit: str = ""  # that takes dossiers in, as the system calls it
     agency: str = ""  # its code, mã định danh
     file_mib: Annotated[float, Within(0, 100_000)] = 0.0  # of one file; 0 asks the system's profile
+    overlap_hours: Annotated[float, Within(0, 8_760)] = 24.0  # before the last pull, from when entries are read again
+    same_paper_days: Annotated[int, Within(0, 3_650)] = 0  # between papers here and an entry of a counter; 0: one day
+    same_online_days: Annotated[int, Within(0, 3_650)] = 30  # between papers here and an online filing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +222,11 @@ def _unfit(settings: StationSettings, where: str) -> tuple[SettingsError, ...]:
             )
         )
     return tuple(faults)
+
+
+def same_filing_window(queue: Queue) -> Window:
+    """Say how far the times of papers and of an entry of the register may lie apart."""
+    return Window(on_paper=queue.same_paper_days, online=queue.same_online_days)
 
 
 def owns(folder: Path) -> bool:

@@ -11,6 +11,7 @@ from digitize.commands import (
     backup,
     classify,
     cover,
+    handling,
     holidays,
     ingest,
     init,
@@ -20,6 +21,7 @@ from digitize.commands import (
     profiles,
     quarantine,
     queue,
+    register,
     restricted,
     review,
     slip,
@@ -46,6 +48,14 @@ app.command()(slip.slip)
 app.add_typer(queue.app, name="queue")
 queue.app.command("push")(outbox.push)
 queue.app.command("outbox")(outbox.show_outbox)
+queue.app.command("pull")(register.pull)
+queue.app.command("offers")(register.offers)
+queue.app.command("join")(register.join)
+queue.app.command("apart")(register.apart)
+queue.app.command("assign")(handling.assign)
+queue.app.command("status")(handling.status)
+queue.app.command("number")(handling.number)
+queue.app.command("linked")(handling.linked)
 app.add_typer(review.app, name="review")
 app.add_typer(profiles.profiles, name="profiles")
 app.add_typer(procedures.procedures, name="procedures")

@@ -148,7 +148,7 @@ def _channel(channel: str) -> Channel:
     )
 
 
-def moment_typed(text: str | None) -> datetime | None:
+def moment_typed(text: str | None, option: str = "--received") -> datetime | None:
     """Understand a time; one without a zone is Vietnam's."""
     if text is None:
         return None
@@ -156,6 +156,6 @@ def moment_typed(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise SettingsError(
-            N_("--received is {found} (expected a time such as 2026-11-20T16:40)"), found=text
+            N_("{option} is {found} (expected a time such as 2026-11-20T16:40)"), option=option, found=text
         ) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=HANOI)

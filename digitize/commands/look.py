@@ -12,6 +12,7 @@ import typer
 from digitize.commands.permission import hold_permission, reason_of
 from digitize.commands.shell import Shell, shell_of
 from digitize.commands.views import COMPONENT_WORDS, STATE_WORDS, show_view, time_of
+from digitize.dossier.lifecycle import printed_status
 from digitize.errors import SettingsError
 from digitize.intake.layout import HANOI
 from digitize.model import Dossier, Event, from_plain
@@ -166,6 +167,7 @@ def _tell_dossier(shell: Shell, view: dict[str, Any]) -> None:
         (N_("Due"), due + (" " + say(N_("(provisional)")) if view["due_provisional"] else "")),
         (N_("Applicant"), view["applicant"]["name"] or ""),
         (N_("Archive"), view["archive_pdf"]),
+        *((N_("Linked case"), f"{case['name']}: {printed_status(case['status'])}") for case in view["linked"]),
     ]
     for label, value in rows:
         shell.print(f"{say(label):<14} {value}")

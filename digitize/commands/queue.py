@@ -12,7 +12,8 @@ import typer
 from digitize.commands.shell import Shell, shell_of
 from digitize.commands.views import STATE_WORDS, time_of
 from digitize.intake.layout import HANOI
-from digitize.registry import lookup, store
+from digitize.registry import lookup, register, store
+from digitize.settings import same_filing_window, station_of
 from digitize.wording import N_
 
 app = typer.Typer(invoke_without_command=True, help="The one queue, in order of what is due.")
@@ -30,9 +31,14 @@ def queue(
     state: Annotated[str | None, typer.Option(help="Only in this state.")] = None,
     unit: Annotated[str | None, typer.Option(help="Only of this unit.")] = None,
     mine: Annotated[bool, typer.Option("--mine", help="Only what is assigned to me.")] = False,
+    undigitised: Annotated[
+        bool, typer.Option("--undigitised", help="Only what was received on paper and is not scanned yet.")
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many to show.")] = 50,
 ) -> None:
-    """List the dossiers in order of what is due."""
+    """List the dossiers in order of what is due, unless another word follows."""
+    if ctx.invoked_subcommand:
+        return
     shell = shell_of(ctx)
     now = datetime.now(HANOI)
     filters = lookup.QueueFilters(
@@ -42,14 +48,19 @@ def queue(
         state=state,
         unit=unit,
         assignee=shell.environment.user if mine else None,
+        undigitised=undigitised,
     )
+    window = same_filing_window(station_of(shell.layout.station).queue)
     with closing(store.open_reading(shell.layout.registry)) as registry:
-        total, rows = lookup.list_queue(registry, filters, now=now, limit=limit)
+        total, rows = lookup.list_queue(registry, filters, now=now, limit=limit, window=window)
+        walk_ins = register.walk_ins(registry)
     if shell.as_json:
         items = [asdict(row) | {"received_at": time_of(row.received_at), "due_at": time_of(row.due_at)} for row in rows]
-        shell.print_json({"total": total, "items": items})
+        shell.print_json({"total": total, "walk_ins": walk_ins._asdict(), "items": items})
     else:
         _tell(shell, total, rows)
+        if walk_ins.registered:
+            shell.say(N_("{digitised} of {registered} walk-ins of the register are digitised"), **walk_ins._asdict())
 
 
 def _tell(shell: Shell, total: int, rows: list[lookup.QueueRow]) -> None:
@@ -64,9 +75,18 @@ def _tell(shell: Shell, total: int, rows: list[lookup.QueueRow]) -> None:
             row.number or row.dossier,
             f"{row.received_at.astimezone(HANOI):%d/%m %H:%M}",
             f"{row.due_at.astimezone(HANOI):%d/%m/%Y %H:%M}{provisional}" if row.due_at else "",
-            shell.translate(STATE_WORDS[row.state]),
+            _state(shell, row),
             row.procedure or "?",
             row.applicant or "",
         )
     Console().print(table)
+    if any(row.offers for row in rows):
+        shell.say(N_("? may be filed twice: `digitize queue offers`"))
     shell.say(N_("{total} dossiers; * provisional: the calendar is not approved"), total=total)
+
+
+def _state(shell: Shell, row: lookup.QueueRow) -> str:
+    told = (
+        N_("Received, not yet digitised") if not row.digitised and row.state == "RECEIVED" else STATE_WORDS[row.state]
+    )
+    return shell.translate(told) + (" ?" if row.offers else "")

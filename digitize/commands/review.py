@@ -241,7 +241,7 @@ def _list(shell: Shell) -> None:
         restricted, _ = lookup.list_queue(registry, held, now=now, limit=0)
         event = Event(at=now, who=shell.environment.user, what="review_list", facts=(("dossiers", str(total)),))
         journal.note_look(shell.layout.registry, event)
-        dossiers = [lookup.load_dossier(registry, row.dossier) for row in rows]
+        dossiers = [lookup.load_dossier(registry, row.dossier) for row in rows if row.dossier]
     if shell.as_json:
         items = [
             dossier_view(found, shell.layout, shell.translate) | {"doubts": doubts_view(found, shell)}

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
         Field,
         FormCell,
         FormValue,
+        LinkedCase,
         Mark,
         Original,
         Suggestion,
+        Wait,
     )
     from digitize.wording import Translate
 
@@ -106,6 +108,8 @@ def show_view(dossier: Dossier, layout: Layout, translate: Translate) -> Plain:
         "due_provisional": dossier.due_provisional,
         "unit": dossier.unit,
         "assignee": dossier.assignee,
+        "waits": [wait_view(wait) for wait in dossier.waits],
+        "linked": [linked_view(case) for case in dossier.linked],
         "applicant": {"name": chosen.get("applicant_name"), "id_number": chosen.get("id_number")},
         "fields": [_field(field) for field in dossier.fields],
         "documents": [
@@ -125,6 +129,24 @@ def show_view(dossier: Dossier, layout: Layout, translate: Translate) -> Plain:
             {"at": time_of(event.at), "who": event.who, "what": event.what, **dict(event.facts)}
             for event in dossier.history
         ],
+    }
+
+
+def wait_view(wait: Wait) -> Plain:
+    """A time in which papers were waited for."""
+    return {"asked_at": time_of(wait.asked_at), "complete_at": time_of(wait.complete_at)}
+
+
+def linked_view(case: LinkedCase) -> Plain:
+    """A case that is settled together with a dossier."""
+    return {
+        "key": case.key,
+        "name": case.name,
+        "agency": case.agency,
+        "result": case.result,
+        "status": case.status,
+        "number": case.number,
+        "at": time_of(case.at),
     }
 
 

@@ -23,7 +23,7 @@ from digitize.dossier.fields.event import find_event
 from digitize.dossier.page_doubts import find_page_doubts
 from digitize.dossier.restricted import USUAL, Kinds, Restriction, find_restriction
 from digitize.dossier.separate import handed_in, numbered_marks, numbered_texts, standing
-from digitize.model import DossierState, Field, PageKind, ProcedureChoice, Settled, clean_of
+from digitize.model import DossierState, Field, LinkedCase, PageKind, ProcedureChoice, Settled, clean_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -46,6 +46,7 @@ ADVICE = frozenset(
     {
         *(DoubtCode.UNIT_CONFLICT, DoubtCode.DPI_LOW, DoubtCode.BITONAL, DoubtCode.NUMBER_HANDWRITTEN),
         *(DoubtCode.ACCESS_LARGE, DoubtCode.ACCESS_UNSOUND, DoubtCode.COPY_KIND_DIFFERS),
+        *(DoubtCode.STATUS_UNFIT, DoubtCode.LINKED_OPEN),
     }
 )
 """Doubts that are shown and hold nothing back."""
@@ -64,7 +65,7 @@ OF_ITS_COMING = frozenset(
         *(DoubtCode.SHEETS_DIFFER, DoubtCode.COVER_FORGED, DoubtCode.COVER_FOREIGN, DoubtCode.COVER_CONFLICTING),
         *(DoubtCode.COVER_UNREADABLE, DoubtCode.COVER_REUSED, DoubtCode.COVER_NOT_ISSUED, DoubtCode.COVER_EMPTY),
         *(DoubtCode.COVER_DOSSIER, DoubtCode.RECEIPT_UNSURE, DoubtCode.NUMBER_KNOWN),
-        DoubtCode.QUEUE_REFUSED,
+        *(DoubtCode.QUEUE_REFUSED, DoubtCode.STATUS_UNFIT, DoubtCode.LINKED_OPEN),
     }
 )
 """Doubts that no look at the pages gives again: of how the files came, of the sheets between
@@ -144,7 +145,25 @@ def conclude(dossier: Dossier, rules: Rules) -> Dossier:
         case=papers.case,
         case_suggestions=papers.cases,
         eform=papers.eform,
+        linked=linked_cases(procedure, dossier.linked),
     )
+
+
+def linked_cases(procedure: Procedure | None, known: Sequence[LinkedCase]) -> tuple[LinkedCase, ...]:
+    """Return what is settled together with a procedure; what is known of each stays, and so does what has begun."""
+    stated = {one.key: one for one in procedure.linked} if procedure else {}
+    have = {case.key: case for case in known}
+    cases = (
+        replace(
+            have.get(key) or LinkedCase(key=key, name=one.name, agency=one.agency),
+            name=one.name,
+            agency=one.agency,
+            result=one.result,
+        )
+        for key, one in stated.items()
+    )
+    others = (case for case in known if case.key not in stated and (case.status or case.number))
+    return (*cases, *others)
 
 
 class _Papers(NamedTuple):

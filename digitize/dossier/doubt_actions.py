@@ -62,6 +62,8 @@ ACTIONS: Mapping[DoubtCode, tuple[str, ...]] = {
     DoubtCode.COVER_DOSSIER: ("merge {dossier} THIS", _SETTLE_PAGE),
     DoubtCode.RECEIPT_UNSURE: (_SETTLE_PAGE,),
     DoubtCode.QUEUE_REFUSED: ("set-field NAME VALUE", "reopen", _SETTLE),
+    DoubtCode.STATUS_UNFIT: (_SETTLE,),
+    DoubtCode.LINKED_OPEN: (_SETTLE,),
     DoubtCode.NUMBER_KNOWN: ("merge {dossier} THIS", _SETTLE_PAGE),
     DoubtCode.CASE_UNKNOWN: ("set-case CASE",),
     DoubtCode.COMPONENT_NOT_SEEN: (

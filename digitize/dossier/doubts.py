@@ -65,6 +65,8 @@ class DoubtCode(StrEnum):
     RECEIPT_UNSURE = "receipt_unsure"
     NUMBER_KNOWN = "number_known"
     QUEUE_REFUSED = "queue_refused"
+    STATUS_UNFIT = "status_unfit"
+    LINKED_OPEN = "linked_open"
     CASE_UNKNOWN = "case_unknown"
     COMPONENT_NOT_SEEN = "component_not_seen"
     COMPONENT_DOUBTFUL = "component_doubtful"
@@ -146,6 +148,12 @@ _WORDING: Mapping[str, str] = {
     DoubtCode.RECEIPT_UNSURE: N_("The receipt at side {page} can't be read for certain; check the dossier number"),
     DoubtCode.QUEUE_REFUSED: N_(
         "The one-stop system refused it ({answer}); see `digitize queue outbox`, correct it and confirm"
+    ),
+    DoubtCode.STATUS_UNFIT: N_(
+        "The one-stop system says “{reported}”, which can't follow “{held}”; ask there, then `digitize queue status`"
+    ),
+    DoubtCode.LINKED_OPEN: N_(
+        "The one-stop system says “{reported}”, but linked cases are open: {cases}; see `digitize queue linked`"
     ),
     DoubtCode.NUMBER_KNOWN: N_("The receipt's number belongs to {dossier}; merge the two or correct the number"),
     DoubtCode.CASE_UNKNOWN: N_("Which case of the procedure applies? {cases}"),

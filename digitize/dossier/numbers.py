@@ -11,6 +11,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from digitize.errors import SettingsError
+from digitize.wording import N_
+
 _LEVEL_1 = re.compile(r"[A-Z]\d{2}")
 _OFFICIAL = re.compile(r"[0-9A-Z]{1,8}(?:\.[0-9A-Z]{1,8}){0,5}-(?:\d{6}|\d{8})-\d{4,7}", re.ASCII)
 _INSIDE = re.compile(rf"(?<![0-9A-Z.-]){_OFFICIAL.pattern}(?![0-9A-Z.-])", re.ASCII)
@@ -30,6 +33,31 @@ def is_official(text: str) -> bool:
     agency, day, _ = shape.split("-")
     groups = agency.split(".")
     return any(_LEVEL_1.fullmatch(group) for group in (groups[0], groups[-1])) and _is_day(day)
+
+
+def hold_official(text: str) -> str:
+    """Return an official number that a person typed, in capitals and without spaces.
+
+    Raises:
+        SettingsError: it is none (`not_a_number`), or its day of receipt is none (`number_day`).  What only looks like
+            a number is not repeated: it may be somebody's name.
+    """
+    number = "".join(text.split()).upper()
+    if is_official(number):
+        return number
+    if _OFFICIAL.fullmatch(number) and not _is_day(day := number.split("-")[1]):
+        raise SettingsError(
+            N_("{number} is no official number: {day} is no day"),
+            code="number_day",
+            hint=N_("Compare it with the receipt."),
+            number=number,
+            day=day,
+        )
+    raise SettingsError(
+        N_("that is no official number (expected one such as H20.14-261123-0007)"),
+        code="not_a_number",
+        hint=N_("Compare it with the receipt."),
+    )
 
 
 def official_numbers(text: str) -> tuple[str, ...]:

@@ -76,6 +76,11 @@ class Layout:
         """Held by the one courier that empties the outbox."""
         return self.data / "log" / "courier.lock"
 
+    @property
+    def pull_lock(self) -> Path:
+        """Held by the one who reads the one-stop system's register."""
+        return self.data / "log" / "pull.lock"
+
     def imported_file(self, sha256: str, extension: str) -> Path:
         """A file that was imported, kept unchanged."""
         return self.catalogue / "files" / f"{sha256}{extension}"

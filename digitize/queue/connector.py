@@ -81,6 +81,15 @@ class Standing:
     id_number: str | None = None  # of the owner, where it shows it; compared, never kept
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """A line of the system's register of which no entry can be made; the others go on."""
+
+    number: str  # as the system has it; "" where not even that can be told
+    template: str  # message id: what is wrong with it
+    facts: tuple[tuple[str, str], ...] = ()  # no names
+
+
 class Connector(Protocol):
     """One-stop systems differ in words and steps; the courier knows only these.
 
@@ -122,5 +131,5 @@ class Connector(Protocol):
     def look_up(self, number: str) -> Standing | None:
         """Read back what the system has under a number; None: it knows none."""
 
-    def pull(self, since: datetime | None) -> Iterator[RegisterEntry]:
+    def pull(self, since: datetime | None) -> Iterator[RegisterEntry | Unreadable]:
         """Read the system's register of dossiers that changed since then, online and at counters; None: all."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from digitize.model import Dossier, Event
 
-_PARTS = ("pages", "documents", "fields", "originals")
+_PARTS = ("pages", "documents", "fields", "originals", "linked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,5 +85,6 @@ def retire(db: Database, dossier: str, heir: str, *, at: datetime, who: str) -> 
     for table in _PARTS:
         db.execute(f"DELETE FROM {table} WHERE dossier = ?", (dossier,))  # noqa: S608
     db.execute("UPDATE outbox SET state = 'replaced' WHERE dossier = ? AND state = 'waiting'", (dossier,))
+    db.execute("UPDATE register SET dossier = NULL, applied = '' WHERE dossier = ?", (dossier,))
     db.execute("DELETE FROM dossiers WHERE id = ?", (dossier,))
     db.execute("INSERT OR REPLACE INTO retired VALUES (?, ?, ?, ?)", (dossier, heir, rows.stamp(at), who))

@@ -1,18 +1,17 @@
-"""What is read of the registry besides pages by their words: one dossier by its name, and the queue in order."""
+"""What is read of the registry besides pages by their words: one dossier by its name or number."""
 
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from digitize.dossier.deadlines import VIETNAM
 from digitize.dossier.numbers import number_key
 from digitize.errors import SettingsError, StoreError
-from digitize.model import DossierState
 from digitize.registry import rows
 from digitize.registry.connection import store_errors
+from digitize.registry.one_queue import FINISHED, QueueFilters, QueueRow, list_queue
 from digitize.wording import N_
 
 if TYPE_CHECKING:
@@ -20,41 +19,18 @@ if TYPE_CHECKING:
 
     from digitize.model import Dossier
 
+__all__ = [
+    "QueueFilters",
+    "QueueRow",
+    "dossier_of_number",
+    "heir_of",
+    "list_queue",
+    "load_dossier",
+    "resolve_dossier",
+]
+
 _MOST_CANDIDATES = 8  # named in the refusal of an ambiguous prefix
 _LAST_LETTER = chr(0x10FFFF)
-_FINISHED = (DossierState.CLOSED, DossierState.NOT_ACCEPTED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueFilters:
-    """What the listed dossiers must have; None asks nothing."""
-
-    due_before: datetime | None = None
-    procedure: str | None = None
-    channel: str | None = None
-    state: str | None = None
-    unit: str | None = None
-    assignee: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueRow:
-    """A dossier as the queue shows it; of a restricted one there is no number, procedure or applicant."""
-
-    dossier: str
-    number: str | None
-    channel: str
-    procedure: str | None  # code
-    state: str
-    official_status: int | None
-    received_at: datetime
-    due_at: datetime | None
-    due_provisional: bool
-    due_in_hours: float | None  # by the calendar, negative when past
-    overdue: bool  # past and not finished
-    applicant: str | None
-    unit: str | None
-    assignee: str | None
 
 
 @store_errors()
@@ -77,6 +53,12 @@ def resolve_dossier(conn: sqlite3.Connection, text: str) -> str:
             hint=N_("Ask for {heir}; `digitize review undo {heir}` takes a merge back."),
             dossier=name,
             heir=heir,
+        )
+    if not found and conn.execute("SELECT 1 FROM register WHERE number_key = ? AND number <> ''", (key,)).fetchone():
+        raise SettingsError(
+            N_("this number stands in the one-stop system's register; no papers of it are here"),
+            code="not_digitised",
+            hint=N_("Scan them, or see `digitize queue --undigitised`."),
         )
     if not found:
         raise SettingsError(N_("no dossier has this id or number"), code="unknown_dossier", hint=N_("Try `search`."))
@@ -137,67 +119,14 @@ def load_dossier(conn: sqlite3.Connection, dossier: str) -> Dossier:
 
 
 @store_errors()
-def list_queue(
-    conn: sqlite3.Connection, filters: QueueFilters, *, now: datetime, limit: int
-) -> tuple[int, list[QueueRow]]:
-    """Return how many dossiers pass the filters, and the first of them in order of what is due.
-
-    Those without a due date come last; within one due date the first received comes first.
-    """
-    wanted = {
-        "due_at < ?": filters.due_before and rows.stamp(filters.due_before),
-        "procedure = ?": filters.procedure,
-        "channel = ?": filters.channel,
-        "state = ?": filters.state,
-        "unit = ?": filters.unit,
-        "assignee = ?": filters.assignee,
-    }
-    asked = {condition: value for condition, value in wanted.items() if value is not None}
-    unasked = () if filters.state else (f"state <> '{DossierState.NOT_ACCEPTED}'",)  # never came into the queue
-    where = " AND ".join((*asked, *unasked)) or "TRUE"
-    values = tuple(asked.values())
-    total = conn.execute(f"SELECT count(*) FROM dossiers WHERE {where}", values).fetchone()[0]  # noqa: S608
-    found = conn.execute(
-        "SELECT id, number, channel, procedure, state, official_status, received_at, due_at, due_provisional,"  # noqa: S608
-        f" applicant, unit, assignee FROM dossiers WHERE {where}"
-        " ORDER BY due_at IS NULL, due_at, received_at, id LIMIT ?",
-        (*values, limit),
-    )
-    return total, [_queue_row(row, now) for row in found]
-
-
-def _queue_row(row: tuple, now: datetime) -> QueueRow:  # type: ignore[type-arg]
-    dossier, number, channel, procedure, state, status, received_at, due_at, provisional, applicant, unit, assignee = (
-        row
-    )
-    due = due_at and datetime.fromisoformat(due_at)
-    return QueueRow(
-        dossier=dossier,
-        number=number,
-        channel=channel,
-        procedure=procedure,
-        state=state,
-        official_status=status,
-        received_at=datetime.fromisoformat(received_at),
-        due_at=due,
-        due_provisional=bool(provisional),
-        due_in_hours=round((due - now).total_seconds() / 3600, 1) if due else None,
-        overdue=bool(due and due < now and state not in _FINISHED),
-        applicant=applicant,
-        unit=unit,
-        assignee=assignee,
-    )
-
-
-@store_errors()
 def open_through(conn: sqlite3.Connection, year: int) -> tuple[str, ...]:
     """Return the dossiers that are not finished and whose time, from the receipt to the due date, touches a year."""
     sql = (
-        f"SELECT id FROM dossiers WHERE state NOT IN ({', '.join('?' * len(_FINISHED))}) AND due_at >= ?"  # noqa: S608
+        f"SELECT id FROM dossiers WHERE state NOT IN ({', '.join('?' * len(FINISHED))}) AND due_at >= ?"  # noqa: S608
         " AND received_at < ? ORDER BY received_at, id"
     )
     begins, ends = (rows.stamp(datetime(one, 1, 1, tzinfo=VIETNAM)) for one in (year, year + 1))
-    return tuple(dossier for (dossier,) in conn.execute(sql, (*map(str, _FINISHED), begins, ends)))
+    return tuple(dossier for (dossier,) in conn.execute(sql, (*map(str, FINISHED), begins, ends)))
 
 
 @store_errors()

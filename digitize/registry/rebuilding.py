@@ -19,7 +19,7 @@ from cattrs import BaseValidationError
 
 from digitize.dossier.numbers import local_id_parts
 from digitize.model import Event, Ledger, to_plain
-from digitize.registry import journal, purges, quarantine, rows
+from digitize.registry import journal, purges, quarantine, register, rows
 from digitize.registry.checking import is_registered
 from digitize.registry.connection import connect_reading, set_meta, store_errors, writing
 from digitize.registry.decisions import retire
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 _CARRIED = (
     *("batches", "counters", "outbox", "purges", "quarantine", "calendars", "conditions", "mounts", "covers"),
-    *("decisions", "uploads", "register", "journal"),
+    *("decisions", "uploads", "register", "register_aside", "journal"),
 )
 _SUMS = tuple(field.name for field in fields(Ledger))
 _KEPT = "journal_kept"  # the trigger that refuses to shorten the journal
@@ -169,6 +169,7 @@ def _put_dossier(db: Database, dossier: Dossier, at: datetime, who: str) -> bool
     before = db.execute("SELECT digest FROM dossiers WHERE id = ?", (kept.id,)).fetchone()
     write_dossier(db, kept, row)
     write_handovers(db, kept.id, rows.handover_rows(dossier))
+    register.link_number(db.conn, dossier, at)
     plan_delivery(db, kept.id, rows.delivery_digest(kept, plain), at)
     if before == (row["digest"],):
         return False

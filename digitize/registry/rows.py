@@ -199,6 +199,14 @@ def field_rows(dossier: Dossier) -> list[Row]:
     ]
 
 
+def linked_rows(dossier: Dossier) -> list[Row]:
+    """The cases that are settled together with it."""
+    return [
+        {"dossier": dossier.id, "n": n, "key": case.key, "status": case.status, "number": case.number}
+        for n, case in enumerate(dossier.linked, 1)
+    ]
+
+
 def original_rows(dossier: Dossier) -> list[Row]:
     """The accepted files."""
     return [

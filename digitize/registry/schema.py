@@ -212,16 +212,30 @@ CREATE TABLE uploads (
 
 CREATE TABLE register (
     number_key TEXT PRIMARY KEY, number TEXT NOT NULL, channel TEXT NOT NULL, procedure TEXT NOT NULL,
-    official_status INTEGER NOT NULL, received_at TEXT NOT NULL, due_at TEXT, applicant TEXT, applicant_folded TEXT,
-    id_number TEXT, unit TEXT, assignee TEXT, dossier TEXT, apart TEXT NOT NULL DEFAULT '', pulled_at TEXT NOT NULL,
-    value TEXT NOT NULL
+    state TEXT NOT NULL, official_status INTEGER NOT NULL, received_at TEXT NOT NULL, due_at TEXT,
+    applicant TEXT, applicant_folded TEXT, id_number TEXT, unit TEXT, assignee TEXT,
+    dossier TEXT, apart TEXT NOT NULL DEFAULT '', pulled_at TEXT NOT NULL, value TEXT NOT NULL,
+    applied TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE TABLE register_aside (
+    number TEXT NOT NULL, code TEXT NOT NULL, template TEXT NOT NULL, facts TEXT NOT NULL, first_at TEXT NOT NULL,
+    last_at TEXT NOT NULL, PRIMARY KEY (number, code)
+) STRICT;
+CREATE TABLE linked (
+    dossier TEXT NOT NULL REFERENCES dossiers (id), n INTEGER NOT NULL, key TEXT NOT NULL, status INTEGER, number TEXT,
+    PRIMARY KEY (dossier, n)
 ) STRICT;
 CREATE INDEX register_dossier ON register (dossier);
 CREATE INDEX register_person ON register (id_number, procedure);
-CREATE INDEX register_in_order ON register (due_at IS NULL, due_at, received_at);
+CREATE INDEX register_in_order ON register (due_at IS NULL, due_at, received_at, number_key) WHERE dossier IS NULL;
+CREATE INDEX register_counted ON register (state, channel, procedure, due_at, unit, assignee) WHERE dossier IS NULL;
+CREATE INDEX register_received ON register (channel, official_status, dossier);
+CREATE INDEX dossiers_counted ON dossiers (state, channel, procedure, due_at, unit, assignee);
 """
 """`outbox.payload` is a status step, `why` what a delivery waits for, both JSON.  `register` is the one-stop system's,
-`register.dossier` ours that has its number, `apart` (ids, between spaces) those that a person said are others."""
+`register.dossier` ours that has its number, `apart` (ids, between spaces) those that a person said are others,
+`applied` the `value` that was last carried over to that dossier.  Of a restricted dossier's entry the number is kept as
+a keyed hash only.  `register_aside` are entries that could not be understood."""
 
 
 @MIGRATIONS()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from digitize.dossier.numbers import local_id
 from digitize.errors import StoreError
 from digitize.model import Event, Ledger, to_plain
-from digitize.registry import journal, quarantine, rows
+from digitize.registry import journal, quarantine, register, rows
 from digitize.registry.connection import (
     SCHEMA_VERSION,
     connect,
@@ -197,10 +197,10 @@ def commit_dossier(db: Database, dossier: Dossier, *, at: datetime, who: str) ->
 class Prepared:
     """What is written of a dossier, worked out before the lock is taken."""
 
+    whole: Dossier
     kept: Dossier
     row: rows.Row
     delivery: str | None
-    handovers: tuple[rows.Row, ...] = ()
 
 
 def prepare(dossier: Dossier) -> Prepared:
@@ -208,10 +208,7 @@ def prepare(dossier: Dossier) -> Prepared:
     kept = rows.bare(dossier) if dossier.restricted else dossier
     plain = to_plain(kept)
     return Prepared(
-        kept=kept,
-        row=rows.dossier_row(kept, plain),
-        delivery=rows.delivery_digest(kept, plain),
-        handovers=tuple(rows.handover_rows(dossier)),
+        whole=dossier, kept=kept, row=rows.dossier_row(kept, plain), delivery=rows.delivery_digest(kept, plain)
     )
 
 
@@ -219,11 +216,11 @@ def put_dossier(db: Database, prepared: Prepared, *, at: datetime, who: str) -> 
     """Register a dossier in the caller's transaction; say whether anything changed."""
     kept, row = prepared.kept, prepared.row
     before = db.execute("SELECT digest FROM dossiers WHERE id = ?", (kept.id,)).fetchone()
+    register.link_number(db.conn, prepared.whole, at)
+    write_handovers(db, kept.id, rows.handover_rows(prepared.whole))
     if before and before[0] == row["digest"]:
-        write_handovers(db, kept.id, prepared.handovers)
         return False
     write_dossier(db, kept, row)
-    write_handovers(db, kept.id, prepared.handovers)
     plan_delivery(db, kept.id, prepared.delivery, at)
     facts = (("state", str(kept.state)), ("pages", str(kept.page_count)), ("value", row["digest"]))
     what = "change_dossier" if before else "register_dossier"
@@ -255,6 +252,7 @@ def _replace_parts(db: Database, dossier: Dossier) -> None:
         "documents": rows.document_rows(dossier),
         "fields": rows.field_rows(dossier),
         "originals": rows.original_rows(dossier),
+        "linked": rows.linked_rows(dossier),
     }
     for table, parts_rows in parts.items():
         db.execute(f"DELETE FROM {table} WHERE dossier = ?", (dossier.id,))  # noqa: S608

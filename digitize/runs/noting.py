@@ -78,7 +78,8 @@ def note(
             shelf.write_bytes(folder / DESCRIPTION, describe(after))
             shelf.write_json(folder / VALUE, to_plain(after))
         with writing(db.conn):
-            if store.commit_dossier(db, after, at=event.at, who=event.who):
+            caught_up = store.commit_dossier(db, after, at=event.at, who=event.who)  # after a stop in between
+            if caught_up or after != before:
                 journal.append(db.conn, event, dossier)
             also(db.conn)
     return after

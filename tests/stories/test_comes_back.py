@@ -23,11 +23,13 @@ def test_she_comes_back_with_what_was_missing(program: Program, tmp_path: Path) 
     absent = program.json("queue")["total"]
 
     more = stack(books(HA), tmp_path / "more.tif")
-    program.json("ingest", more, "--into", name, "--as", "supplement", "--received", "2026-11-23T09:10")
+    second = program.json("ingest", more, "--into", name, "--as", "supplement", "--received", "2026-11-23T09:10")
 
     after = program.json("show", name)
     assert absent == 0
-    assert program.json("queue")["total"] == 1
+    (row,) = program.json("queue")["items"]
+    assert (row["dossier"], row["received_at"]) == (name, after["received_at"])
+    assert [event["batch"] for event in after["history"] if event["what"] == "supplement_added"] == [second["batch"]]
     assert datetime.fromisoformat(after["received_at"]).strftime("%H:%M") == "09:10"
     assert len({page["sha256"] for page in after["pages"]}) == 2
     assert after["missing_components"] == []

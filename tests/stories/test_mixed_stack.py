@@ -108,12 +108,15 @@ def test_a_receipt_on_top_of_a_stack(program: Program, tmp_path: Path, typed: st
 
 
 def test_a_number_whose_day_does_not_exist_is_no_number(program: Program, tmp_path: Path) -> None:
-    """Story 5: …-261332-0007 is refused as a date; nothing is bound, and a person is asked."""
+    """Story 5: …-261332-0007 is refused as a date, read or typed; nothing is bound, and a person is asked."""
     batch = program.json("ingest", stack([_receipt("000.00.14.H20-261332-0007"), *dossier(HA, 2)], tmp_path / "s.tif"))
 
     (one,) = batch["dossiers"]
+    typed = program.json("queue", "number", one["id"], "000.00.14.H20-261332-0007", expect=2)["error"]
     assert program.json("show", one["id"])["number"] is None
     assert "receipt_unsure" in reasons(one)
+    assert typed["code"] == "number_day"
+    assert "261332" in typed["message"]
 
 
 def _receipt(number: str) -> Image.Image:

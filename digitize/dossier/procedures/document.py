@@ -111,6 +111,7 @@ def _document_faults(document: CatalogueDocument, place: Place) -> Iterator[Sett
         yield from _version_faults(procedure, before, here)
         yield from _case_faults(procedure, here)
         yield from _form_faults(procedure.eform, here)
+        yield from _linked_faults(procedure, here)
         for at, fact in _facts(procedure, here):
             yield from _fact_faults(fact, at, known)
         before.append(procedure)
@@ -148,9 +149,18 @@ def _form_faults(fields: tuple[FormField, ...], here: Place) -> Iterator[Setting
             yield at.at("columns").fault(N_("{where}: {key} belong to a table, and a table needs them"))
 
 
+def _linked_faults(procedure: Procedure, here: Place) -> Iterator[SettingsError]:
+    times = Counter(linked.key for linked in procedure.linked)
+    for ordinal, linked in enumerate(procedure.linked, start=1):
+        if times[linked.key] > 1:
+            yield here.at(f"linked[{ordinal}].key").fault(
+                N_("{where}: {key} is {found}, more than once"), found=linked.key
+            )
+
+
 def _facts(procedure: Procedure, here: Place) -> Iterator[tuple[Place, Fact]]:
     yield here, procedure
-    for section in ("components", "times", "fees", "agencies", "results", "eform"):
+    for section in ("components", "times", "fees", "agencies", "results", "eform", "linked"):
         facts: tuple[Fact, ...] = getattr(procedure, section)
         for ordinal, fact in enumerate(facts, start=1):
             at = here.at(f"{section}[{ordinal}]")

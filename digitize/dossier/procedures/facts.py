@@ -135,6 +135,16 @@ class Outcome(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedProcedure(Fact):
+    """A procedure that is settled together with this one, by its own agency (liên thông)."""
+
+    key: str  # of ours, such as "birth"
+    name: str
+    agency: str
+    result: str = ""  # code of the paper that it ends with, KQ.…
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """A column of a table in an electronic form."""
 
@@ -187,6 +197,7 @@ class Procedure(Fact):
     agencies: tuple[Agency, ...] = ()
     results: tuple[Outcome, ...] = ()
     eform: tuple[FormField, ...] = ()
+    linked: tuple[LinkedProcedure, ...] = ()
     notes: tuple[str, ...] = ()  # what a source says among the components that is no paper
     unread: tuple[Unread, ...] = ()
 

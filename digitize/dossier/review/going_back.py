@@ -144,5 +144,7 @@ def _restored(before: Dossier, now: Dossier | None, event: Event) -> Dossier:
         official_status=now.official_status or before.official_status,
         unit=now.unit or before.unit,
         assignee=now.assignee or before.assignee,
+        waits=before.waits if len(before.waits) >= len(now.waits) else now.waits,
+        linked=now.linked or before.linked,
         history=(*now.history, event),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from digitize.dossier.conclude import OF_ITS_COMING, conclude
 from digitize.dossier.doubts import DoubtCode
+from digitize.dossier.handling import completed
 from digitize.dossier.review.change import DELIVERED, Change, decided, hold_open, state_with_pages
 from digitize.dossier.review.say import no_page
 from digitize.dossier.review.sides import standing_sides, with_sides
@@ -97,6 +98,8 @@ def split(dossier: Dossier, act: Act, n: int, new: str) -> Change:
         originals=(),
         number=None,
         official_status=None,
+        waits=(),
+        linked=(),
         bound=None,
         said=NOTHING_SAID,
         procedure=dossier.procedure if dossier.procedure and dossier.procedure.by == "flag" else None,
@@ -132,7 +135,14 @@ def merge(dossier: Dossier, other: Dossier, act: Act) -> Change:
         )
     event = act.event("merged", ("dossier", other.id), ("pages", len(standing_sides(other))))
     after = _joined(dossier, (other,))
-    after = replace(after, number=dossier.number or other.number, official_status=dossier.official_status)
+    official = dossier if dossier.number or not other.number else other
+    after = replace(
+        after,
+        number=official.number,
+        official_status=official.official_status,
+        waits=official.waits,
+        linked=official.linked,
+    )
     return Change(event=event, dossiers=(_added(dossier, after, act, event),), retired=((other.id, dossier.id),))
 
 
@@ -159,7 +169,8 @@ def add(dossier: Dossier, brought: Sequence[Dossier], act: Act, joining: Joining
     batches = ", ".join(sorted({one.batch for one in brought}))
     event = act.event(what, ("first_page", first), ("last_page", last), ("batch", batches))
     if joining.role == "supplement":
-        after = replace(after, said=_without_waiting(after.said))
+        came_at = min((one.received_at for one in brought), default=act.at)
+        after = replace(after, said=_without_waiting(after.said), waits=completed(after.waits, came_at))
     else:  # it stands behind all papers and changes nothing of what was said of them
         after = replace(after, said=replace(dossier.said, unrestricted=after.said.unrestricted))
     if dossier.state is DossierState.NOT_ACCEPTED:

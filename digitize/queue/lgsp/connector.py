@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from digitize.dossier.deadlines import VIETNAM
 from digitize.errors import SettingsError, StoreError
 from digitize.intake.shelf import sha256_of, translated
-from digitize.queue.connector import Accepted, GarbledError
+from digitize.queue.connector import Accepted, GarbledError, Unreadable
 from digitize.queue.http import Ask, Attached, LogInError, open_line
 from digitize.queue.lgsp import answers, payload, register
 from digitize.queue.lgsp.hashes import hash_of, is_equal, uploaded
@@ -150,29 +150,24 @@ class LgspConnector:
         reply = self._get("TraCuuHoSo", self._words.look_up, {self._words.standing.param: number})
         return answers.standing(reply, number, "TraCuuHoSo", self._system)
 
-    def pull(self, since: datetime | None) -> Iterator[RegisterEntry]:
+    def pull(self, since: datetime | None) -> Iterator[RegisterEntry | Unreadable]:
         """Read the register page by page, each number once.
 
         A system that pages by place may skip an entry that changes meanwhile: ask again from before the last pull.
-
-        Raises:
-            GarbledError: also after the last entry, if there were some that can't be understood.
         """
         seen: set[str] = set()
-        unclear = 0
         for plain in self._entries(since):
             entry = register.entry(plain, self._system)
-            unclear += entry is None
-            if entry and entry.number not in seen:
+            if entry is None:
+                yield Unreadable(
+                    number=register.number_of(plain, self._system),
+                    template=N_(
+                        "the one-stop system's entry can't be understood: its number, status, channel or a time"
+                    ),
+                )
+            elif entry.number not in seen:
                 seen.add(entry.number)
                 yield entry
-        if unclear:
-            raise GarbledError(
-                N_("{system}: {count} entries of the register can't be understood"),
-                code="entries",
-                system=self.name,
-                count=unclear,
-            )
 
     def _deliver(self, parcel: Parcel) -> Answer:
         call, words = ("Cập nhật hồ sơ", self._words.update) if parcel.update else ("Tạo hồ sơ", self._words.create)

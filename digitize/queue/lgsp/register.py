@@ -42,6 +42,11 @@ def entry(plain: object, system: System) -> RegisterEntry | None:
     )
 
 
+def number_of(plain: object, system: System) -> str:
+    """Return what stands in the place of an entry's number."""
+    return text(plain, system.lgsp.pages.entry.number)
+
+
 def _channel(code: str, system: System) -> Channel | None:
     return next((channel for channel in _TOLD_APART if str(system.channels.of(channel)) == code), None)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from digitize.model import Envelope, EnvelopeFile, RegisterEntry, StatusStep
     from digitize.queue.account import Account
-    from digitize.queue.connector import Answer, Parcel, Standing
+    from digitize.queue.connector import Answer, Parcel, Standing, Unreadable
     from digitize.queue.http import Line
     from digitize.queue.system import System
 
@@ -130,11 +130,11 @@ class McConnector:
         told = self._services.call(self._system.mc.look_up, {"mahoso": number})
         return answers.standing(told, number, self._system)
 
-    def pull(self, since: datetime | None) -> Iterator[RegisterEntry]:
+    def pull(self, since: datetime | None) -> Iterator[RegisterEntry | Unreadable]:
         """Read the register, page by page.
 
         Raises:
-            GarbledError: after the last entry, if some could not be read; the message says how many.
+            GarbledError: it is refused.
         """
         return register.read(self._services, self._system, since)
 

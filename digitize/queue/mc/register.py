@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitize.intake.layout import HANOI
 from digitize.model import Channel, RegisterEntry, Wait
-from digitize.queue.connector import GarbledError
+from digitize.queue.connector import GarbledError, Unreadable
 from digitize.queue.mc.answers import field, id_number, is_success, official_status, text_of
 from digitize.queue.mc.payload import time_text
 from digitize.wording import N_
@@ -23,24 +23,19 @@ if TYPE_CHECKING:
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
-def read(services: Services, system: System, since: datetime | None) -> Iterator[RegisterEntry]:
+def read(services: Services, system: System, since: datetime | None) -> Iterator[RegisterEntry | Unreadable]:
     """Read the register's entries that changed since a time; None: all.
 
     Raises:
-        GarbledError: it is refused; or, after the last entry, some could not be read.
+        GarbledError: it is refused.
     """
-    unread = 0
     for item in _items(services, system, since):
         entry = None
         with contextlib.suppress(ValueError, GarbledError):
             entry = _entry(item, system)
-        if entry:
-            yield entry
-        else:
-            unread += 1
-    if unread:
-        raise GarbledError(
-            N_("{unread} entries of the register of {system} can't be read"), system=system.name, unread=unread
+        yield entry or Unreadable(
+            number=text_of(item, system.mc.register.number),
+            template=N_("the one-stop system's entry can't be understood: its number, status, channel or a time"),
         )
 
 
