@@ -79,7 +79,7 @@ class Watching(AbstractContextManager["Watching"]):
             return None
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, how)
-        status = self._process.wait(30)
+        status = self._process.wait(120)
         self._process = None
         return status
 
@@ -91,7 +91,7 @@ class Watching(AbstractContextManager["Watching"]):
             return {}
         return note
 
-    def until(self, holds: Callable[[], object], seconds: float = 90) -> None:
+    def until(self, holds: Callable[[], object], seconds: float = 240) -> None:
         """Wait until something holds; fail when the watcher ends or time is up."""
         deadline = time.monotonic() + seconds
         while not holds():
