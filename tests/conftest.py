@@ -8,7 +8,6 @@ import pytest
 
 from tests.program import SHARED, Program
 
-
 _LONGEST_FIRST = ("stories", "faults", "accuracy", "samples")
 
 
