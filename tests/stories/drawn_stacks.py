@@ -13,12 +13,12 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
-from samples import carriers
 from samples.flow import Column, Flow, Paper
 from samples.sample import random_for
 from samples.scanner import Feed, Side, scan
 
 DPI = 200
+_ROWS_PER_STRIP = 278
 _Paper: TypeAlias = Literal["form", "list", "annex"]
 
 
@@ -66,8 +66,19 @@ def sheets_of(pdf: Path) -> list[Image.Image]:
 
 
 def stack(pictures: list[Image.Image], path: Path) -> Path:
-    """Write a stack as one TIFF."""
-    carriers.write(pictures, path, "tiff-jpeg", dpi=DPI, quality=75)
+    """Write a stack as one TIFF, each side in one strip, as desk scanners do."""
+    first, *others = pictures
+    strip = {_ROWS_PER_STRIP: max(picture.height for picture in pictures)}
+    first.save(
+        path,
+        "TIFF",
+        save_all=True,
+        append_images=others,
+        compression="jpeg",
+        quality=75,
+        dpi=(DPI, DPI),
+        tiffinfo=strip,
+    )
     return path
 
 
