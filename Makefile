@@ -4,13 +4,16 @@ BIN := .venv/bin
 READY := .venv/.ready
 BENCH := .venv/.bench
 
+# Compiled modules are kept: the tests start many programs.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint accuracy bench slow samples messages lock system clean
 
 demo: $(READY)
 	@sh tools/demo.sh
 
 test: $(READY)
-	$(BIN)/pytest -q -n 2 --dist loadfile
+	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -8,6 +8,13 @@ import pytest
 
 from tests.program import SHARED, Program
 
+_LONGEST_FIRST = ("stories", "faults", "accuracy", "samples")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the rooms whose tests take longest, so that none of them is left to one worker alone at the end."""
+    items.sort(key=lambda item: item.path.parent.name not in _LONGEST_FIRST)
+
 
 @pytest.fixture
 def program(tmp_path: Path) -> Program:

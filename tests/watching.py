@@ -18,6 +18,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw, TiffImagePlugin
 
+from tests import zygote
 from tests.program import ROOT, Program
 
 QUICK = {
@@ -51,7 +52,7 @@ class Watching(AbstractContextManager["Watching"]):
         self.program = program
         self._words = words
         self.log = program.data / "watch.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: zygote.Forked | None = None
 
     def __enter__(self) -> Watching:
         self.start()
@@ -66,9 +67,9 @@ class Watching(AbstractContextManager["Watching"]):
 
     def start(self) -> None:
         """Start it and wait for its first sign of life."""
-        command = [sys.executable, str(ROOT / "cli.py"), "--data", str(self.program.data), "watch", *self._words]
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+            around = zygote.Surroundings(out=log, err=log, session=True)
+            self._process = zygote.start(["--data", self.program.data, "watch", *self._words], around)
         pid = self._process.pid
         self.until(lambda: self.note().get("pid") == pid)
 
@@ -78,7 +79,7 @@ class Watching(AbstractContextManager["Watching"]):
             return None
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, how)
-        status = self._process.wait(30)
+        status = self._process.wait(120)
         self._process = None
         return status
 
@@ -90,7 +91,7 @@ class Watching(AbstractContextManager["Watching"]):
             return {}
         return note
 
-    def until(self, holds: Callable[[], object], seconds: float = 90) -> None:
+    def until(self, holds: Callable[[], object], seconds: float = 240) -> None:
         """Wait until something holds; fail when the watcher ends or time is up."""
         deadline = time.monotonic() + seconds
         while not holds():

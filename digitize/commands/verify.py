@@ -34,6 +34,9 @@ def verify(
     ] = False,
 ) -> None:
     """Check files, registry, index, PDFs, sums and journal against each other; exit 1 when something is found."""
+    from digitize.runs.pool import start_server
+
+    start_server()
     from digitize.runs.verify import Sample, verify
     from digitize.settings import station_of
     from digitize.station import start_pool

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from digitize.runs.limits import leave_no_core
+from digitize.runs.pool_server import start_by_fork
 from digitize.settings import hold_openmp
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_LOADED_ONCE = (
+LOADED_ONCE = (
     "digitize.runs.dossier_task",
     "digitize.ocr.tesseract_lines",
     "cv2",
@@ -65,7 +66,7 @@ class LocalPool(Executor):
             jobs: how many processes.
             seconds_per_task: after so long a task's worker is killed.
         """
-        start_server()
+        _start_program()
         self._jobs, self._seconds = jobs, seconds_per_task
         self._pool = _pool_of(jobs)
         self._open = True
@@ -105,12 +106,18 @@ def _pool_of(jobs: int) -> ProcessPool:
 
 
 def start_server() -> None:
-    """Start the process from which workers are forked; it loads its libraries while the caller goes on.
+    """Make this process the one whose fork workers are forked from; where it has threads, start a program for that.
 
-    Worth calling before anything else that takes time; a second call does nothing.
+    To be called once before anything is opened or locked; a second call does nothing.
     """
     hold_openmp()  # in force when the server, and so every worker, loads Tesseract's library
-    multiprocessing.get_context("forkserver").set_forkserver_preload(list(_LOADED_ONCE))
+    if not start_by_fork(LOADED_ONCE):
+        _start_program()
+
+
+def _start_program() -> None:
+    hold_openmp()
+    multiprocessing.get_context("forkserver").set_forkserver_preload(list(LOADED_ONCE))
     forkserver.ensure_running()
 
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from tests import zygote
 from tests.program import ROOT
 
-SHIM: Final = Path(__file__).parent / "shim"
+SHIM: Final = Path(__file__).parent / "shim" / "sitecustomize.py"
 RECORD: Final = 160  # bytes of a step in the shim's log
 _SECONDS: Final = 300.0  # no run takes so long, however loaded the machine
 
@@ -55,19 +56,14 @@ class Machine:
         return self.ended(process)
 
     @contextmanager
-    def started(self, *words: str | Path, **orders: Any) -> Iterator[subprocess.Popen[bytes]]:
+    def started(self, *words: str | Path, **orders: Any) -> Iterator[zygote.Forked | subprocess.Popen[bytes]]:
         """Start a command as `run` does; what is left of its group at the end of the block is killed."""
         for mark in (self.log, *self.log.parent.glob(f"{self.log.name}.*")):
             mark.unlink(missing_ok=True)
-        command = [sys.executable, ROOT / "cli.py", "--data", self.data, "--lang", "en", *words]
+        line = [str(word) for word in ("--data", self.data, "--lang", "en", *words)]
         with self._out.open("wb") as out, self._err.open("wb") as err:
-            process = subprocess.Popen(
-                [str(word) for word in command],
-                stdout=out,
-                stderr=err,
-                start_new_session=True,
-                env=self._environment(orders),
-            )
+            around = zygote.Surroundings(out=out, err=err, env=self._environment(orders), session=True, first=SHIM)
+            process = _start_cold(line, around) if "clock" in orders else zygote.start(line, around)
             try:
                 yield process
             finally:
@@ -79,7 +75,7 @@ class Machine:
         """What the program has said so far, to whoever watches it."""
         return self._err.read_text()
 
-    def ended(self, process: subprocess.Popen[bytes]) -> Ended:
+    def ended(self, process: zygote.Forked | subprocess.Popen[bytes]) -> Ended:
         """Tell about a run that is over."""
         return Ended(
             status=process.returncode, out=self._out.read_text(), err=self._err.read_text(), steps=self._steps()
@@ -100,10 +96,17 @@ class Machine:
     def _environment(self, orders: dict[str, Any]) -> dict[str, str]:
         fixed = {"log": str(self.log), "data": str(self.data), "spare": os.getpgrp()}
         known = dict(os.environ)  # noqa: TID251 - for the child alone
-        return {**known, "PYTHONPATH": str(SHIM), "FAULTS": json.dumps({**fixed, **orders}), **dict(self.environment)}
+        return {**known, "FAULTS": json.dumps({**fixed, **orders}), **dict(self.environment)}
 
     def _steps(self) -> tuple[str, ...]:
         if not self.log.exists():
             return ()
         content = self.log.read_bytes().decode(errors="replace")
         return tuple(line.strip() for line in content.splitlines())
+
+
+def _start_cold(line: list[str], around: zygote.Surroundings) -> subprocess.Popen[bytes]:
+    """Start a process for which the clock is another before any module has looked at it."""
+    env = {**around.env, "PYTHONPATH": str(SHIM.parent)}
+    command = [sys.executable, str(ROOT / "cli.py"), *line]
+    return subprocess.Popen(command, stdout=around.out, stderr=around.err, start_new_session=True, env=env)

@@ -56,8 +56,11 @@ def test_every_file_is_taken_exactly_once_however_it_comes(program: Program, tmp
 
 @pytest.fixture(params=["disk", "share"])
 def dropping(request: pytest.FixtureRequest, program: Program) -> Iterator[Path]:
-    """A local hotfolder, and one that is polled on another file system, as a share is."""
-    hot = prepare(program)
+    """A local hotfolder, and one that is polled on another file system, as a share is.
+
+    A page may be so late that its writer's pauses are shorter on a busy machine, too.
+    """
+    hot = prepare(program, waits={**QUICK, "page_pause_seconds": 4, "give_up_after_seconds": 30})
     if request.param == "disk":
         yield hot
         return

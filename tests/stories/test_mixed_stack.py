@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from drawn_stacks import BINH, CUC, DUNG, HA, HOA, PEOPLE, dossier, sheets_of, stack
+from drawn_stacks import BINH, CUC, DUNG, HA, HOA, PEOPLE, dossier, forget, sheets_of, stack
 from PIL import Image
 
 from tests.program import Program
 
 CODE = "1.003725"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kept_pictures() -> Iterator[None]:
+    """The same people's papers are in several stacks: they are drawn once, and dropped at the end."""
+    yield
+    forget()
 
 
 def covers(program: Program, folder: Path, copies: int, declared: int) -> list[Image.Image]:
@@ -93,14 +101,13 @@ def test_a_cover_sheet_that_was_used_before_is_shown(program: Program, tmp_path:
     assert json.dumps(after["procedure"]).count('"cover"') == 0
 
 
-@pytest.mark.parametrize("typed", ["000.00.14.H20-261123-0007", "H20.14-261123-0007"])
-def test_a_receipt_on_top_of_a_stack(program: Program, tmp_path: Path, typed: str) -> None:
+def test_a_receipt_on_top_of_a_stack(program: Program, tmp_path: Path) -> None:
     """Story 5: the number is bound in both orders, the slip is no component."""
     batch = program.json("ingest", stack([_receipt("000.00.14.H20-261123-0007"), *dossier(HA, 2)], tmp_path / "s.tif"))
 
     (one,) = batch["dossiers"]
-    shown = program.json("show", typed)
-    assert shown["id"] == one["id"]
+    shown, turned = (program.json("show", typed) for typed in ("000.00.14.H20-261123-0007", "H20.14-261123-0007"))
+    assert shown["id"] == turned["id"] == one["id"]
     assert shown["number"] == "000.00.14.H20-261123-0007"
     assert one["missing_components"] == []
     slips = [document for document in shown["documents"] if document["title"].startswith("GIẤY TIẾP NHẬN")]

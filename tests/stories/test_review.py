@@ -46,8 +46,12 @@ class Clerk:
     def ingest(self, *words: str | Path) -> dict[str, Any]:
         """Take files in, and remember the originals."""
         batch: dict[str, Any] = self.program.json("ingest", *words)
-        self.originals = self._hashes()
+        self.remember()
         return batch
+
+    def remember(self) -> None:
+        """Note the originals as they are: none of them may ever change."""
+        self.originals = self._hashes()
 
     def decide(self, *words: str | Path) -> list[dict[str, Any]]:
         """Run a `review` command; afterwards all is well."""
@@ -99,15 +103,24 @@ def _source(result: dict[str, Any]) -> dict[str, Any]:
     return source
 
 
-@pytest.fixture
-def counter(tmp_path: Path) -> Clerk:
-    """Two dossiers: a request with an annex and a blank back, and another person's."""
-    scans = tmp_path / "scans"
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a data folder that nobody changes: a request with an annex and a blank back, and another's."""
+    folder = tmp_path_factory.mktemp("ingested")
+    scans = folder / "scans"
     scans.mkdir()
     draw(scans / "a.tif", "Tờ trình về việc xuất bản", "Phụ lục danh sách bưởi", "")
     draw(scans / "b.tif", "Bản kê sách măng cụt")
+    Clerk(folder).ingest(scans)
+    return folder
+
+
+@pytest.fixture
+def counter(ingested: Path, tmp_path: Path) -> Clerk:
+    """The two dossiers in a data folder of the test's own."""
+    shutil.copytree(ingested / "data", tmp_path / "data")
     counter = Clerk(tmp_path)
-    counter.ingest(scans)
+    counter.remember()
     return counter
 
 
