@@ -106,6 +106,8 @@ class Queue:
     unit: str = ""  # that takes dossiers in, as the system calls it
     agency: str = ""  # its code, mã định danh
     file_mib: Annotated[float, Within(0, 100_000)] = 0.0  # of one file; 0 asks the system's profile
+    serve_url: str = ""  # public address of `serve`, where the system fetches files by itself
+    serve_hours: Annotated[float, Within(0.1, 8_760)] = 24.0  # that an address of a file holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
