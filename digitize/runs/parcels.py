@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from digitize.runs.dossier_task import DossierJob
 
 RENDITION_DPI = 200
-_QUALITIES = (75, 50)  # libjpeg's, the better first
+_GOOD, _POOR = (75, 50), 35  # libjpeg's; poor is still read without effort, and better than two files
 _SAMPLE = 3  # pages that tell whether a rendition of all may fit
 _HOPELESS = 1.5  # times the limit, by the sample
 _PLAIN = "portal"  # level of a rendition that is one picture a page
@@ -230,9 +230,10 @@ def _levels() -> tuple[AccessLevel, ...]:
     dpi = float(RENDITION_DPI)
     plain = (
         AccessLevel(name=_PLAIN, mask_dpi=dpi, picture_dpi=dpi, paper_dpi=dpi, quality=quality)
-        for quality in _QUALITIES
+        for quality in (*_GOOD, _POOR)
     )
-    return (*plain, LEVELS[0])
+    *good, poor = plain
+    return (*good, LEVELS[0], poor)
 
 
 def _pages(dossier: Dossier, paper: Submitted) -> tuple[DossierPage, ...]:

@@ -97,9 +97,9 @@ def _plate(number: int) -> Image.Image:
     random = np.random.default_rng(number)
     page = Image.new("RGB", A4, (246, 246, 244))
     ImageDraw.Draw(page).text((A4[0] // 2, 90), str(number), fill=(30, 30, 30), font_size=34)
-    width, height = round(A4[0] * 0.7), round(A4[1] * 0.4)
+    width, height = round(A4[0] * 0.7), round(A4[1] * 0.3)
     clouds = Image.fromarray(random.integers(0, 256, (12, 9, 3), dtype=np.uint8)).resize((width, height))
-    grain = random.normal(0, 9, (height, width, 1))
+    grain = random.normal(0, 7, (height, width, 1))
     photo = Image.fromarray(np.clip(np.asarray(clouds) + grain, 0, 255).astype(np.uint8))
     page.paste(photo, (round(A4[0] * 0.15), round(A4[1] * 0.3)))
     return page
