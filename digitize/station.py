@@ -114,11 +114,11 @@ def open_connector(
         with connect(system, told.url, account, monotonic) as connector:
             yield system, connector
     elif system.connector == "mc":
+        from digitize.queue.account import Account
         from digitize.queue.mc import connector as mc
-        from digitize.queue.mc.services import Account as McAccount
 
-        mc_account = McAccount(user=environment.queue_user, secret=environment.queue_secret, agency=told.agency)
-        with mc.connect(system, told.url, mc_account, monotonic, _signer(layout, told)) as connector:
+        account = Account(user=environment.queue_user, secret=environment.queue_secret, agency=told.agency)
+        with mc.connect(system, told.url, account, monotonic, _signer(layout, told)) as connector:
             yield system, connector
     else:
         from digitize.queue.folder.connector import FolderConnector
