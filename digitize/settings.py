@@ -110,6 +110,8 @@ class Queue:
     overlap_hours: Annotated[float, Within(0, 8_760)] = 24.0  # before the last pull, from when entries are read again
     same_paper_days: Annotated[int, Within(0, 3_650)] = 0  # between papers here and an entry of a counter; 0: one day
     same_online_days: Annotated[int, Within(0, 3_650)] = 30  # between papers here and an online filing
+    serve_url: str = ""  # public address of `serve`, where the system fetches files by itself
+    serve_hours: Annotated[float, Within(0.1, 8_760)] = 24.0  # that an address of a file holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from digitize.commands import (
     register,
     restricted,
     review,
+    serve,
     slip,
     status,
     verify,
@@ -42,6 +43,7 @@ app = typer.Typer(
 app.command()(init.init)
 app.command()(ingest.ingest)
 app.command()(watch.watch)
+app.command()(serve.serve)
 app.command(context_settings=look.FREE_TEXT)(look.search)
 app.command()(look.show)
 app.command()(slip.slip)

@@ -51,6 +51,7 @@ class Shell:
         """Put the answer on stdout as one JSON document."""
         json.dump(plain, sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
+        sys.stdout.flush()
 
 
 def hoisted(arguments: Sequence[str]) -> list[str]:

@@ -1,4 +1,6 @@
-"""The station's keys for cover sheets: `keys/cover/<id>.key`, each 32 random bytes for the owner alone.
+"""The station's keys: `keys/cover/<id>.key` for cover sheets, `keys/files/<id>.key` for addresses of files.
+
+Each is 32 random bytes for the owner alone.
 
 The newest signs; the older ones stay, so that sheets printed under them can still be read.  A file whose content does
 not fit its name is no key: sheets under it are then strangers, which a person is shown, and intake goes on.
@@ -36,6 +38,19 @@ def add_key(folder: Path, random: bytes) -> str:
     name = key_id(known + 1, random)
     shelf.write_bytes(folder / f"{name}.key", random)
     return name
+
+
+def newest_key(folder: Path, random: bytes) -> bytes:
+    """Return the key that signs now; where there is none yet, `random` is kept as the first.
+
+    Raises:
+        StoreError: the disk is full or refuses.
+    """
+    known = read_keys(folder)
+    if not known:
+        add_key(folder, random)
+        known = read_keys(folder)
+    return list(known.values())[-1]
 
 
 def _is_key(name: str, secret: bytes) -> bool:

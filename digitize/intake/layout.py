@@ -117,6 +117,11 @@ class Layout:
         return self.data / "keys" / "cover"
 
     @property
+    def file_keys(self) -> Path:
+        """The keys that sign addresses of files."""
+        return self.data / "keys" / "files"
+
+    @property
     def watch_note(self) -> Path:
         """What the watcher says of itself."""
         return self.data / "log" / "watcher.json"

@@ -62,7 +62,8 @@ def _weights(archive: Path) -> list[int]:
     """How many bytes the pictures of each page have."""
     try:
         with pikepdf.open(archive) as pdf:
-            return [sum(int(picture.Length) for picture in page.images.values()) for page in pdf.pages]
+            pictures = [page.obj.Resources.XObject for page in pdf.pages]
+            return [sum(int(picture.Length) for _, picture in of_page.items()) for of_page in pictures]
     except pikepdf.PdfError as error:
         raise PdfError(N_("{name} is damaged"), code="unreadable", name=archive.name) from error
 

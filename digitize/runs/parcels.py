@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from digitize.runs.dossier_task import DossierJob
 
 RENDITION_DPI = 200
-_QUALITIES = (75, 50)  # libjpeg's, the better first
-_WORTH_TRYING = 12  # times the limit: a rendition of more never fits
+_GOOD, _POOR = (75, 50), 35  # libjpeg's; poor is still read without effort, and better than two files
+_SAMPLE = 3  # pages that tell whether a rendition of all may fit
+_HOPELESS = 1.5  # times the limit, by the sample
 _PLAIN = "portal"  # level of a rendition that is one picture a page
 _NOTE = "files.json"
 
@@ -151,8 +152,6 @@ def _pieces(job: FilesJob, paper: Submitted) -> tuple[Piece, ...]:
 
 def _rendered(job: FilesJob, paper: Submitted, work: Path) -> tuple[Piece, ...]:
     """Make one file of the whole document at a lower resolution; () where that is too large too."""
-    if paper.document.bytes > _WORTH_TRYING * job.most_bytes:
-        return ()
     pages = _pages(job.dossier, paper)
     target = job.folder / PORTAL / f"{paper.number:02}.pdf"
     return (_piece(target, len(pages)),) if _render(job, paper, pages, work, target) else ()
@@ -183,9 +182,14 @@ def _render(job: FilesJob, paper: Submitted, pages: Sequence[DossierPage], work:
 
     task = task_of(job.dossier, RestoreJob(folder=job.folder, layout=job.layout, work=work, access=AccessParams()))
     alone = replace(job.dossier, documents=(paper.document,))
+    made = work / target.name
     for level in _levels():
+        sample = pages[:: max(1, len(pages) // _SAMPLE)]
+        _draw(job, task, sample, level)
+        write_pdf(task, alone, sample, made, level)
+        if job.too_large(round(made.stat().st_size * len(pages) / len(sample) / _HOPELESS)):
+            continue
         _draw(job, task, pages, level)
-        made = work / target.name
         write_pdf(task, alone, pages, made, level)
         if not job.too_large(made.stat().st_size):
             shelf.place(made, target)
@@ -226,9 +230,10 @@ def _levels() -> tuple[AccessLevel, ...]:
     dpi = float(RENDITION_DPI)
     plain = (
         AccessLevel(name=_PLAIN, mask_dpi=dpi, picture_dpi=dpi, paper_dpi=dpi, quality=quality)
-        for quality in _QUALITIES
+        for quality in (*_GOOD, _POOR)
     )
-    return (*plain, LEVELS[0])
+    *good, poor = plain
+    return (*good, LEVELS[0], poor)
 
 
 def _pages(dossier: Dossier, paper: Submitted) -> tuple[DossierPage, ...]:
