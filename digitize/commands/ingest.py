@@ -87,7 +87,7 @@ def _ingest(
     from digitize.runs.ingest import Order, ingest
     from digitize.runs.left_over import finish_left_over
     from digitize.settings import station_of
-    from digitize.station import open_desk, profile_folders, way_of
+    from digitize.station.desk import open_desk, profile_folders, way_of
 
     settings = station_of(shell.layout.station)
 

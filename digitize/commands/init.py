@@ -60,7 +60,7 @@ def prepare(shell: Shell, profiles: list[str]) -> None:
     from digitize.intake import shelf
     from digitize.intake.profiles import find_profile
     from digitize.settings import example_text
-    from digitize.station import profile_folders
+    from digitize.station.desk import profile_folders
 
     for name in profiles:
         find_profile(name, profile_folders(shell.layout))

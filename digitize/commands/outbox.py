@@ -46,7 +46,7 @@ def push(
     """Deliver what waits to the one-stop system, now."""
     from digitize.runs import courier
     from digitize.settings import station_of
-    from digitize.station import open_round
+    from digitize.station.post import open_round
 
     shell = shell_of(ctx)
     store.open_reading(shell.layout.registry).close()  # refuses a data folder that is none

@@ -17,7 +17,7 @@ profiles = typer.Typer(no_args_is_help=True, help="Scanner profiles.")
 def list_profiles(ctx: typer.Context) -> None:
     """List the scanner profiles."""
     from digitize.intake import profiles as rooms
-    from digitize.station import profile_folders
+    from digitize.station.desk import profile_folders
 
     shell = shell_of(ctx)
     found = rooms.list_profiles(profile_folders(shell.layout))
@@ -35,7 +35,7 @@ def check_profiles(
 ) -> None:
     """Tell every fault of the scanner profiles."""
     from digitize.intake import profiles as rooms
-    from digitize.station import profile_folders
+    from digitize.station.desk import profile_folders
 
     shell = shell_of(ctx)
     paths = files or list(rooms.profile_files(profile_folders(shell.layout)).values())

@@ -173,7 +173,7 @@ def _retry(shell: Shell, chosen: Sequence[HeldFile], jobs: int | None) -> Iterat
     from digitize.runs.left_over import finish_left_over
     from digitize.runs.retry import Retry, at_rest, put_away
     from digitize.settings import station_of
-    from digitize.station import open_desk, profile_folders, way_of
+    from digitize.station.desk import open_desk, profile_folders, way_of
 
     settings = station_of(shell.layout.station)
 

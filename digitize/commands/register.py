@@ -37,7 +37,7 @@ _COUNTS = {
 def pull(ctx: typer.Context) -> None:
     """Read the one-stop system's register: online dossiers, walk-ins, official numbers and statuses."""
     from digitize.runs.pulling import pull as pull_register
-    from digitize.station import open_connector
+    from digitize.station.post import open_connector
 
     shell, now = shell_of(ctx), datetime.now(HANOI)
     settings = station_of(shell.layout.station)

@@ -52,7 +52,7 @@ def table(shell: Shell) -> Iterator[Table]:
     from digitize.runs.rework.carry_out import Hand
     from digitize.runs.rework.finish import turn
     from digitize.settings import station_of
-    from digitize.station import open_desk, profile_folders, way_of
+    from digitize.station.desk import open_desk, profile_folders, way_of
 
     store.open_reading(shell.layout.registry).close()  # refuses a data folder that is none
     start_server()

@@ -39,7 +39,7 @@ def verify(
     start_server()
     from digitize.runs.verify import Sample, verify
     from digitize.settings import station_of
-    from digitize.station import start_pool
+    from digitize.station.desk import start_pool
 
     shell = shell_of(ctx)
     lot = Sample(size=sample, seed=time.time_ns()) if sample else None
@@ -59,7 +59,7 @@ def verify(
 
 def _rebuild(shell: Shell, workers: Executor, settings: StationSettings) -> Rebuilt:
     from digitize.runs.rebuild import rebuild
-    from digitize.station import access_params
+    from digitize.station.desk import access_params
 
     done = rebuild(shell.layout, workers, access_params(settings), at=datetime.now(HANOI), who=shell.environment.user)
     shell.say(N_("The registry is made again: {count} dossiers, {changed} of them changed"), **_counts(done))

@@ -73,7 +73,7 @@ def _is_alone(shell: Shell, stack: ExitStack) -> bool:
 def _watch(shell: Shell, diary: _Diary, jobs: int | None, stop: threading.Event, stack: ExitStack) -> WatchNote:
     from digitize.runs.watch.watcher import Heard
     from digitize.settings import station_of
-    from digitize.station import open_desk, open_watcher
+    from digitize.station.desk import open_desk, open_watcher
 
     settings = station_of(shell.layout.station)
     heard = Heard(done=diary.done, lost=diary.lost, back=diary.back, paused=diary.paused, fault=diary.fault)

@@ -174,7 +174,7 @@ def _settings() -> PageSettings:
     """What `ingest` reads with when nobody has set anything."""
     from digitize.intake.profiles import builtin_folder, find_profile
     from digitize.settings import Environment, StationSettings
-    from digitize.station import way_of
+    from digitize.station.desk import way_of
 
     nobody = Environment(data=None, language=None, tessdata=None, user="bench")
     return way_of(find_profile("generic", (builtin_folder(),)), StationSettings(), nobody).pages

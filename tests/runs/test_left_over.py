@@ -23,7 +23,7 @@ from digitize.runs.dossier_task import DossierJob
 from digitize.runs.ingest import Order, ingest
 from digitize.runs.left_over import ATTEMPTS, NOBODY, finish_left_over
 from digitize.settings import StationSettings, read_environment
-from digitize.station import way_of
+from digitize.station.desk import way_of
 from tests.watching import side
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=HANOI)

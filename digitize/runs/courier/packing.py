@@ -14,6 +14,7 @@ from digitize.runs.rework.finish import turn
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
 
     from sqlite_utils import Database
 
@@ -36,7 +37,7 @@ class Packer:
 
     layout: Layout
     db: Database
-    executor: Executor  # codes pictures anew where a file is too large
+    worker: Callable[[], AbstractContextManager[Executor]]  # codes pictures anew where a file is too large
     catalogue: Callable[[], Catalogue]
     unit: str  # that takes dossiers in, as the system calls it
     agency: str  # its code
@@ -67,5 +68,5 @@ class Packer:
     def _files(self, job: FilesJob) -> Files:
         if not job.is_heavy:
             return make_files(job)
-        with turn(self.layout, self.db):  # nobody may change the dossier meanwhile
-            return self.executor.submit(make_files, job).result()
+        with self.worker() as executor, turn(self.layout, self.db):  # nobody may change the dossier meanwhile
+            return executor.submit(make_files, job).result()

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import math
 import os
-import random
-import secrets
 from contextlib import ExitStack, contextmanager
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from pathlib import Path
 from time import monotonic
 from time import time as wall_clock
 from typing import TYPE_CHECKING
 
-from digitize.dossier.cover import KEY_BYTES
 from digitize.dossier.restricted import Kinds
 from digitize.errors import SettingsError
 from digitize.imaging.blank import BlankParams
 from digitize.imaging.decode import Limits
 from digitize.imaging.orient import OrientParams
 from digitize.imaging.skew import SkewParams
-from digitize.intake.cover_keys import newest_key
 from digitize.intake.hotfolder import Hotfolder
 from digitize.intake.layout import HANOI
 from digitize.intake.profiles import builtin_folder, find_profile, list_profiles, profile_files
@@ -29,7 +25,6 @@ from digitize.intake.wholeness import Moment
 from digitize.pdf.access import AccessParams
 from digitize.registry.store import open_store
 from digitize.runs.batch import Desk, Way
-from digitize.runs.catalogue import known_catalogue
 from digitize.runs.checks import check_station, remember
 from digitize.runs.cleaning import CleaningParams
 from digitize.runs.page_task import EngineChoice, PageSettings
@@ -39,14 +34,10 @@ from digitize.wording import N_
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from digitize.dossier.addresses import Signer
     from digitize.intake.layout import Layout
     from digitize.intake.profiles import ScannerProfile
-    from digitize.queue.connector import Connector
-    from digitize.queue.system import System
-    from digitize.runs.courier import Round
     from digitize.runs.watch.watcher import Heard, Watcher
-    from digitize.settings import Environment, Queue, StationSettings
+    from digitize.settings import Environment, StationSettings
 
 _TASK_SECONDS = 600.0
 """No page and no dossier takes so long; the engine's own limit is far shorter."""
@@ -90,96 +81,6 @@ def open_desk(layout: Layout, settings: StationSettings, jobs: int | None) -> It
             now=lambda: datetime.now(HANOI),
             accepts=settings.desk.accepts,
             kinds=Kinds(certain=settings.restricted.certain, asked=settings.restricted.asked),
-        )
-
-
-@contextmanager
-def open_connector(
-    layout: Layout, settings: StationSettings, environment: Environment
-) -> Iterator[tuple[System, Connector]]:
-    """Prepare the way to the one-stop system, and its profile.
-
-    Raises:
-        SettingsError: there is no such profile, or its address can't be used.
-    """
-    from digitize.queue.system import find_system
-
-    told = settings.queue
-    system = find_system(told.system, (layout.systems,))
-    if system.connector == "lgsp":
-        from digitize.queue.account import Account
-        from digitize.queue.lgsp.connector import connect
-
-        account = Account(user=environment.queue_user, secret=environment.queue_secret)
-        with connect(system, told.url, account, monotonic) as connector:
-            yield system, connector
-    elif system.connector == "mc":
-        from digitize.queue.account import Account
-        from digitize.queue.mc import connector as mc
-
-        account = Account(user=environment.queue_user, secret=environment.queue_secret, agency=told.agency)
-        with mc.connect(system, told.url, account, monotonic, _signer(layout, told)) as connector:
-            yield system, connector
-    else:
-        from digitize.queue.folder.connector import FolderConnector
-
-        yield system, FolderConnector(Path(told.folder) if told.folder else layout.outbox, system)
-
-
-def _signer(layout: Layout, told: Queue) -> Signer:
-    """Prepare what gives files the addresses under which `serve` has them.
-
-    Raises:
-        SettingsError: the settings do not say where `serve` can be reached.
-    """
-    from digitize.dossier.addresses import Signer
-
-    if not told.serve_url:
-        raise SettingsError(
-            N_("queue.serve_url is empty: the one-stop system fetches the files there"),
-            code="no_serve_url",
-            hint=N_("Set it to the public address of `digitize serve` in station.toml."),
-        )
-    key = newest_key(layout.file_keys, secrets.token_bytes(KEY_BYTES))
-    return Signer(base=told.serve_url, key=key, until=datetime.now(HANOI) + timedelta(hours=told.serve_hours))
-
-
-@contextmanager
-def open_round(
-    layout: Layout, settings: StationSettings, environment: Environment, *, all_now: bool
-) -> Iterator[Round]:
-    """Prepare a run of the courier.
-
-    Raises:
-        SettingsError: see `open_connector`.
-        StoreError: the registry can't be used.
-    """
-    from digitize.runs.courier import Packer, Round
-
-    with ExitStack() as stack:
-        db = open_store(layout.registry)
-        stack.callback(db.close)
-        system, connector = stack.enter_context(open_connector(layout, settings, environment))
-        executor = stack.enter_context(start_pool(settings, 1))
-        packer = Packer(
-            layout=layout,
-            db=db,
-            executor=executor,
-            catalogue=lambda: known_catalogue(layout.data),
-            unit=settings.queue.unit,
-            agency=settings.queue.agency,
-            most_bytes=round((settings.queue.file_mib or system.file_mib) * 2**20),
-        )
-        yield Round(
-            layout=layout,
-            db=db,
-            connector=connector,
-            pack=packer.pack,
-            asked=system.needs,
-            now=lambda: datetime.now(HANOI),
-            spread=random.random,
-            who=environment.user,
-            all_now=all_now,
         )
 
 
