@@ -20,6 +20,7 @@ from digitize.wording import N_
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from digitize.dossier.conclude import Rules
     from digitize.dossier.deadlines.score import ScoreClock
     from digitize.intake.layout import Layout
     from digitize.model import Dossier
@@ -39,6 +40,25 @@ def counting_of(layout: Layout) -> Counting:
         rules=known_rules(layout.data),
         closes_at=time.fromisoformat(station_of(layout.station).clock.closes_at),
         calendars=calendars,
+    )
+
+
+def counting_rules(layout: Layout) -> Rules:
+    """Return what this station holds due dates against; it knows no habits of the desk.
+
+    Raises:
+        SettingsError: the settings, the catalogue or the rules about time have faults.
+        StoreError: the registry can't be read.
+    """
+    from digitize.dossier.conclude import Rules
+    from digitize.runs.catalogue import known_catalogue
+
+    counting = counting_of(layout)
+    return Rules(
+        catalogue=known_catalogue(layout.data),
+        closes_at=counting.closes_at,
+        calendars=counting.calendars,
+        deadlines=counting.rules,
     )
 
 

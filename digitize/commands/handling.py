@@ -30,7 +30,7 @@ Official = Annotated[int, typer.Argument(metavar="STATUS", help="Official status
 @contextmanager
 def officers_desk(shell: Shell) -> Iterator[Desk]:
     """Open the registry for what an officer does."""
-    from digitize.runs.catalogue import known_catalogue
+    from digitize.commands.clocks import counting_rules
     from digitize.runs.pulling import Desk
     from digitize.settings import station_of
 
@@ -40,7 +40,7 @@ def officers_desk(shell: Shell) -> Iterator[Desk]:
         yield Desk(
             layout=shell.layout,
             db=db,
-            catalogue=known_catalogue(shell.layout.data),
+            rules=counting_rules(shell.layout),
             who=shell.environment.user,
             overlap=timedelta(hours=settings.queue.overlap_hours),
         )

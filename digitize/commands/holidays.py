@@ -92,19 +92,10 @@ def approve_holidays(
 
 
 def _count_again(shell: Shell, db: Database, approval: Approval) -> Recounted:
-    from digitize.commands.clocks import counting_of
-    from digitize.dossier.conclude import Rules
-    from digitize.runs.catalogue import known_catalogue
+    from digitize.commands.clocks import counting_rules
     from digitize.runs.recount import recount
 
-    counting = counting_of(shell.layout)
-    rules = Rules(
-        catalogue=known_catalogue(shell.layout.data),
-        closes_at=counting.closes_at,
-        calendars=counting.calendars,
-        deadlines=counting.rules,
-    )
-    return recount(shell.layout, db, rules, approval)
+    return recount(shell.layout, db, counting_rules(shell.layout), approval)
 
 
 def _moved_view(one: Moved) -> Plain:

@@ -322,6 +322,13 @@ def with_due(dossier: Dossier, procedure: Procedure | None, rules: Rules) -> Dos
     )
 
 
+def recounted(dossier: Dossier, rules: Rules) -> Dossier:
+    """Work out anew when a dossier is due, by its procedure as it was on the day of receipt."""
+    received_on = dossier.received_at.astimezone(VIETNAM).date()
+    procedure = rules.catalogue.find(dossier.procedure.code, received_on) if dossier.procedure else None
+    return with_due(dossier, procedure, rules)
+
+
 def _has_event(procedure: Procedure) -> bool:
     return any(stated.counts == "before_event" for stated in procedure.times)
 

@@ -97,6 +97,12 @@ def is_waiting(conn: sqlite3.Connection, delivery: int) -> bool:
     return found is not None
 
 
+def has_step(conn: sqlite3.Connection, dossier: str) -> bool:
+    """Whether a step of a dossier's handling is still to be reported."""
+    sql = "SELECT 1 FROM outbox WHERE dossier = ? AND kind = 'status' AND state = 'waiting'"
+    return conn.execute(sql, (dossier,)).fetchone() is not None
+
+
 def begin(db: Database, ids: Iterable[int], at: datetime) -> None:
     """Note that deliveries are about to go out, durably."""
     with writing(db.conn):

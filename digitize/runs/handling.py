@@ -16,7 +16,7 @@ from digitize.registry import journal, lookup, outbox, register
 from digitize.registry.connection import writing
 from digitize.registry.offers import offers_of
 from digitize.runs.noting import note
-from digitize.runs.pulling import apply_entry
+from digitize.runs.pulling import apply_entry, counted_by
 from digitize.wording import N_
 
 if TYPE_CHECKING:
@@ -128,7 +128,8 @@ def move_status(dossier: str, step: StatusStep, desk: Desk, now: datetime) -> Do
     def change(found: Dossier) -> Handled:
         said_at = handling.moved_at(found, step.status)  # a stop may have kept it from the outbox
         steps.append(replace(step, at=said_at or step.at))
-        return handling.move_status(found, step.status, steps[0].at, _by(desk, now))
+        after, event = handling.move_status(found, step.status, steps[0].at, _by(desk, now))
+        return counted_by(found, after, desk.rules), event
 
     def also(conn: sqlite3.Connection) -> None:
         outbox.plan_status(conn, dossier, steps[0])

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from digitize.dossier.conclude import recounted
 from digitize.dossier.doubts import DoubtCode
 from digitize.dossier.handling import By, as_registered
 from digitize.dossier.register_entry import EntryFault, find_fault
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from digitize.dossier.conclude import Rules
     from digitize.dossier.procedures import Catalogue
     from digitize.intake.layout import Layout
     from digitize.model import Dossier, Event, RegisterEntry
@@ -48,7 +50,7 @@ class Desk:
 
     layout: Layout
     db: Database
-    catalogue: Catalogue
+    rules: Rules  # the catalogue, and what due dates are counted by
     who: str
     overlap: timedelta = timedelta(hours=24)
 
@@ -110,10 +112,10 @@ def _write(chunk: Iterable[RegisterEntry | Unreadable], desk: Desk, now: datetim
             pulled.counts["read"] += 1
             if isinstance(entry, Unreadable):
                 _put_aside(entry.number, EntryFault("unreadable", entry.template, entry.facts), desk, now, pulled)
-            elif fault := find_fault(entry, desk.catalogue, now):
+            elif fault := find_fault(entry, desk.rules.catalogue, now):
                 _put_aside(entry.number, fault, desk, now, pulled)
             else:
-                pulled.counts[register.put_entry(conn, _told(entry, desk.catalogue), now)] += 1
+                pulled.counts[register.put_entry(conn, _told(entry, desk.rules.catalogue), now)] += 1
 
 
 def _put_aside(number: str, fault: EntryFault, desk: Desk, now: datetime, pulled: Pulled) -> None:
@@ -160,11 +162,17 @@ def apply_entry(dossier: str, desk: Desk, now: datetime) -> Dossier | None:
     return _apply(held, desk, now) if held else None
 
 
+def counted_by(before: Dossier, after: Dossier, rules: Rules) -> Dossier:
+    """Count a due date anew where what the applicant is waited for has changed."""
+    return after if after.waits == before.waits else recounted(after, rules)
+
+
 def _apply(held: Held, desk: Desk, now: datetime) -> Dossier:
     by = By(at=now, who=desk.who)
 
     def change(dossier: Dossier) -> tuple[Dossier, Event]:
-        return as_registered(dossier, held.entry, held.before, by)
+        after, event = as_registered(dossier, held.entry, held.before, by)
+        return counted_by(dossier, after, desk.rules), event
 
     def also(conn: sqlite3.Connection) -> None:
         register.note_applied(conn, held)

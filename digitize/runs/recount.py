@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from digitize.dossier.conclude import with_due
+from digitize.dossier.conclude import recounted
 from digitize.dossier.deadlines import VIETNAM
 from digitize.errors import SettingsError, StoreError
 from digitize.model import Event
@@ -97,9 +97,7 @@ def _recount_one(layout: Layout, db: Database, dossier: str, rules: Rules, appro
 
 def _counted(dossier: Dossier, rules: Rules) -> Dossier:
     """Count a dossier's due date anew; one whose time is no longer stated keeps what it has."""
-    received_on = dossier.received_at.astimezone(VIETNAM).date()
-    procedure = rules.catalogue.find(dossier.procedure.code, received_on) if dossier.procedure else None
-    counted = with_due(dossier, procedure, rules)
+    counted = recounted(dossier, rules)
     return counted if counted.due_at else dossier
 
 

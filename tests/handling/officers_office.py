@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import registry_papers as papers
 from register_entries import CODE, ID_NUMBER, MONDAY
 from sqlite_utils import Database
 
+from digitize.dossier.conclude import Rules
 from digitize.dossier.procedures.catalogue import Catalogue
 from digitize.intake import shelf
 from digitize.intake.layout import VALUE, Layout
@@ -77,7 +78,9 @@ class Office:
     @property
     def desk(self) -> Desk:
         """Where an officer sits."""
-        return Desk(layout=self.layout, db=self.db, catalogue=self.catalogue, who="officer")
+        return Desk(
+            layout=self.layout, db=self.db, rules=Rules(catalogue=self.catalogue, closes_at=time(17)), who="officer"
+        )
 
     def keep(self, ordinal: int, **facts: Any) -> Dossier:
         """Put a dossier of Ngô Thị Hà into its folder and the registry."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digitize.dossier.doubts import DoubtCode, doubt
-from digitize.dossier.lifecycle import DossierEvent, move
+from digitize.dossier.lifecycle import DossierEvent, move, state_with_status
 from digitize.errors import SettingsError
 from digitize.model import DossierState, Event, OfficialStatus
 from digitize.registry import outbox
@@ -59,9 +59,10 @@ def arrived(done: Delivered, standing: Standing, layout: Layout, db: Database) -
     def change(dossier: Dossier) -> tuple[Dossier, Event]:
         if _is_ahead(dossier, done, db):
             return dossier, event
-        after = replace(dossier, official_status=int(standing.status), history=(*dossier.history, event))
+        status = _status(dossier, standing, db)
+        after = replace(dossier, official_status=int(status), history=(*dossier.history, event))
         if _is_as_sent(dossier, done, db):
-            after = replace(after, state=_state_after(standing.status))
+            after = replace(after, state=state_with_status(move(dossier.state, DossierEvent.DELIVER), status))
         return after, event
 
     def also(conn: sqlite3.Connection) -> None:
@@ -70,11 +71,10 @@ def arrived(done: Delivered, standing: Standing, layout: Layout, db: Database) -
     note(layout, db, done.parcel.envelope.dossier, change, also)
 
 
-def _state_after(status: OfficialStatus) -> DossierState:
-    sent = move(DossierState.CHECKED, DossierEvent.DELIVER)
-    if status is OfficialStatus.NOT_RECEIVED:
-        return move(sent, DossierEvent.QUEUE_REFUSES)
-    return sent if status is OfficialStatus.REGISTERED else move(sent, DossierEvent.QUEUE_ACCEPTS)
+def _status(dossier: Dossier, standing: Standing, db: Database) -> OfficialStatus:
+    """What the system shows, unless an officer here is ahead of it and that is still to be reported."""
+    held = dossier.official_status
+    return OfficialStatus(held) if held is not None and outbox.has_step(db.conn, dossier.id) else standing.status
 
 
 def refused(done: Delivered, answer: Refusal, layout: Layout, db: Database) -> None:
