@@ -107,6 +107,8 @@ class Queue:
     unit: str = ""  # that takes dossiers in, as the system calls it
     agency: str = ""  # its code, mã định danh
     file_mib: Annotated[float, Within(0, 100_000)] = 0.0  # of one file; 0 asks the system's profile
+    push_seconds: Annotated[float, Within(0.1, 86_400)] = 60.0  # between two rounds of the courier (`watch --serve`)
+    pull_minutes: Annotated[float, Within(0.01, 10_080)] = 10.0  # between two readings of the system's register
     overlap_hours: Annotated[float, Within(0, 8_760)] = 24.0  # before the last pull, from when entries are read again
     same_paper_days: Annotated[int, Within(0, 3_650)] = 0  # between papers here and an entry of a counter; 0: one day
     same_online_days: Annotated[int, Within(0, 3_650)] = 30  # between papers here and an online filing

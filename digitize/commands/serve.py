@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -14,23 +16,53 @@ from digitize.intake.layout import HANOI
 from digitize.registry import store
 from digitize.wording import N_
 
+if TYPE_CHECKING:
+    import socket as sockets
+    from collections.abc import Iterator
 
-def serve(
-    ctx: typer.Context,
-    *,
-    host: Annotated[str, typer.Option(help="Address to listen at; only this machine unless told.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0 takes a free one.")] = 8_470,
-    socket: Annotated[Path | None, typer.Option(help="Listen at a Unix socket instead.")] = None,
-) -> None:
+    import uvicorn
+
+    from digitize.intake.layout import Layout
+
+HOST, PORT = "127.0.0.1", 8_470
+
+Host = Annotated[str, typer.Option(help="Address to listen at; only this machine unless told.")]
+Port = Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0 takes a free one.")]
+Socket = Annotated[Path | None, typer.Option(help="Listen at a Unix socket instead.")]
+
+
+class Listening(NamedTuple):
+    """A server that has its address and does not serve yet."""
+
+    server: uvicorn.Server
+    socket: sockets.socket
+    where: str
+
+
+def serve(ctx: typer.Context, *, host: Host = HOST, port: Port = PORT, socket: Socket = None) -> None:
     """Give files to the one-stop system under signed addresses, until stopped."""
+    shell = shell_of(ctx)
+    store.open_store(shell.layout.registry).close()  # refuses a data folder that is none, or a newer one
+    listening = listen(shell.layout, host, port, socket)
+    if shell.as_json:
+        shell.print_json({"listening": listening.where})
+    else:
+        shell.say(N_("Serving at {where}; Ctrl+C ends it"), where=listening.where)
+    listening.server.run(sockets=[listening.socket])
+
+
+def listen(layout: Layout, host: str, port: int, socket: Path | None = None) -> Listening:
+    """Take the address.
+
+    Raises:
+        SettingsError: it can't be had.
+    """
     import uvicorn
 
     from digitize.web.app import make_app
 
-    shell = shell_of(ctx)
-    store.open_store(shell.layout.registry).close()  # refuses a data folder that is none, or a newer one
     config = uvicorn.Config(
-        make_app(shell.layout, lambda: datetime.now(HANOI)),
+        make_app(layout, lambda: datetime.now(HANOI)),
         host=host,
         port=port,
         uds=str(socket) if socket else None,
@@ -40,12 +72,20 @@ def serve(
         lifespan="off",
     )
     try:
-        listening = config.bind_socket()
+        taken = config.bind_socket()
     except SystemExit:
         raise SettingsError(N_("nothing can listen there: {where}"), where=socket or f"{host}:{port}") from None
-    where = str(socket) if socket else "http://{}:{}".format(*listening.getsockname()[:2])
-    if shell.as_json:
-        shell.print_json({"listening": where})
-    else:
-        shell.say(N_("Serving at {where}; Ctrl+C ends it"), where=where)
-    uvicorn.Server(config).run(sockets=[listening])
+    where = str(socket) if socket else "http://{}:{}".format(*taken.getsockname()[:2])
+    return Listening(uvicorn.Server(config), taken, where)
+
+
+@contextmanager
+def serving(listening: Listening) -> Iterator[None]:
+    """Serve in a thread until the block ends."""
+    thread = threading.Thread(target=listening.server.run, args=([listening.socket],), name="web", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        listening.server.should_exit = True
+        thread.join()

@@ -9,15 +9,18 @@ import threading
 import time
 from contextlib import ExitStack
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from digitize.commands.batch_words import batch_view, tell_batch
 from digitize.commands.init import GENERIC, prepare
+from digitize.commands.serve import HOST, PORT, Host, Port
 from digitize.commands.shell import Shell, place_of, shell_of
 from digitize.commands.views import dossier_view
-from digitize.errors import StoreError
+from digitize.errors import DigitizeError, StoreError
+from digitize.intake.layout import HANOI
 from digitize.wording import N_
 
 if TYPE_CHECKING:
@@ -32,6 +35,9 @@ def watch(
     ctx: typer.Context,
     *,
     once: Annotated[bool, typer.Option("--once", help="Take what is whole, finish it, and end.")] = False,
+    serving: Annotated[bool, typer.Option("--serve", help="Deliver to the one-stop system too.")] = False,
+    host: Host = HOST,
+    port: Port = PORT,
     jobs: Annotated[int | None, typer.Option(min=1, help="Worker processes; one a core unless told.")] = None,
 ) -> None:
     """Take what scanners drop into the hotfolders, all day."""
@@ -50,6 +56,8 @@ def watch(
                 hint=N_("`digitize status` tells about it."),
             )
         stop = threading.Event()
+        if serving:
+            _serve(shell, diary, stack, (host, port))
         note = _watch(shell, diary, jobs, stop, stack)
         if stop.is_set():
             diary.note("watch_ended")
@@ -82,6 +90,52 @@ def _watch(shell: Shell, diary: _Diary, jobs: int | None, stop: threading.Event,
     _obey_signals(stop, watcher)
     diary.note("watch_began", hotfolders=len(watcher.folders))
     return watcher.run(stop)
+
+
+def _serve(shell: Shell, diary: _Diary, stack: ExitStack, address: tuple[str, int]) -> None:
+    """Start the web application and the courier, each in a thread of its own."""
+    from digitize.commands import serve
+    from digitize.runs.watch.delivering import Turns, delivering
+    from digitize.settings import station_of
+
+    queue = station_of(shell.layout.station).queue
+    listening = serve.listen(shell.layout, *address)
+    stack.enter_context(serve.serving(listening))
+    diary.note("serving", where=listening.where)
+    turns = Turns(
+        push=lambda: _push(shell, diary),
+        pull=lambda: _pull(shell, diary),
+        push_seconds=queue.push_seconds,
+        pull_seconds=queue.pull_minutes * 60,
+        steady=time.monotonic,
+        fault=diary.undelivered,
+    )
+    stack.enter_context(delivering(turns))
+
+
+def _push(shell: Shell, diary: _Diary) -> None:
+    from digitize.runs import courier
+    from digitize.settings import station_of
+    from digitize.station.post import open_round
+
+    settings = station_of(shell.layout.station)
+    with open_round(shell.layout, settings, shell.environment, all_now=False) as run:
+        pushed = courier.push(run)
+    counts = {what: count for what, count in pushed.counts.items() if count}
+    if counts:
+        diary.note("pushed", **counts)
+
+
+def _pull(shell: Shell, diary: _Diary) -> None:
+    from digitize.commands.handling import officers_desk
+    from digitize.runs.pulling import pull
+    from digitize.settings import station_of
+    from digitize.station.post import open_connector
+
+    settings = station_of(shell.layout.station)
+    with officers_desk(shell) as desk, open_connector(shell.layout, settings, shell.environment) as (_, connector):
+        pulled = pull(desk, connector, datetime.now(HANOI))
+    diary.note("pulled", **{what: pulled.counts[what] for what in ("new", "changed", "aside", "applied")})
 
 
 def _obey_signals(stop: threading.Event, watcher: Watcher) -> None:
@@ -124,6 +178,10 @@ class _Diary:
 
     def paused(self, why: str) -> None:
         self._shell.log("intake_paused" if why else "intake_goes_on")
+
+    def undelivered(self, error: Exception) -> None:
+        code = error.code if isinstance(error, DigitizeError) else type(error).__name__
+        self._shell.log("courier_waits", why=code, place=place_of(error))
 
     def fault(self, error: Exception) -> None:
         self._shell.log("watch_fault", kind=type(error).__name__, place=place_of(error))

@@ -20,6 +20,7 @@ from drawn_stacks import HA, dossier, stack
 from tests.program import ROOT, Program
 from tests.servers import lgsp, mc
 from tests.servers.faults import FaultyServer, running
+from tests.watching import Watching
 
 NUMBER = "H20.14-261123-0007"
 RECEIVED = "2026-11-23T08:02"
@@ -228,3 +229,22 @@ def test_her_paper_stands_in_the_online_queue_until_she_has_her_licence(far: Far
     assert there_at_last >= finished
     assert (closed["state"], closed["official_status"]) == ("CLOSED", 10)
     assert program.json("verify")["ok"]
+
+
+@pytest.mark.parametrize("far", ["lgsp"], indirect=True)
+def test_the_watcher_delivers_and_reads_the_register_by_itself(far: Far) -> None:
+    """`watch --serve` alone: nobody types anything; at the end it is told where files can be had."""
+    program = far.program
+    settled = program.data / "station.toml"
+    settled.write_text(settled.read_text("utf-8") + "push_seconds = 0.2\npull_minutes = 0.01\n", "utf-8")
+    with Watching(program, "--serve", "--port", "0") as watching:
+        watching.until(lambda: watching.rows("SELECT 1 FROM dossiers WHERE state = 'ACCEPTED'"))
+        ((number,),) = watching.rows("SELECT number FROM dossiers")
+        far.says(number, 4)
+        watching.until(lambda: watching.rows("SELECT 1 FROM dossiers WHERE official_status = 4"))
+
+    told = watching.log.read_text()
+    assert "event=pushed delivered=1" in told
+    assert "event=serving" in told
+    assert HA.name not in told
+    assert only(program)["official_status"] == 4
