@@ -85,11 +85,17 @@ def stack(pictures: list[Image.Image], path: Path) -> Path:
 @cache
 def _scanned(person: Applicant, paper: _Paper, page: int = 0) -> Image.Image:
     """Scan a paper once; forms go through the scanner at a lean and a little out of focus, annexes straight."""
-    flow = {"form": _form, "list": _books}[paper](person) if paper != "annex" else _annex(person, page)
-    (sheet,) = flow.sheets
-    random = random_for("stack", f"{person.number} {paper} {page}")
+    name = f"{person.number} {paper} {page}"
     if paper == "annex":
-        return scan(Side(sheet=sheet, feed=Feed(blur=0.0)), random)
+        (sheet,) = _annex(person, page).sheets
+        return scan(Side(sheet=sheet, feed=Feed(blur=0.0)), random_for("stack", name))
+    return fed({"form": _form, "list": _books}[paper](person), name)
+
+
+def fed(flow: Flow, name: str) -> Image.Image:
+    """Let a sheet go through the scanner at a lean that its name decides, and a little out of focus."""
+    (sheet,) = flow.sheets
+    random = random_for("stack", name)
     return scan(Side(sheet=sheet, feed=Feed(skew=round(random.uniform(-1.0, 1.0), 1))), random)
 
 

@@ -89,7 +89,7 @@ def pages() -> list[Image.Image]:
 
 
 def _sheet(flow: Flow) -> Image.Image:
-    return drawn_stacks._scanned(flow, "assisted")
+    return drawn_stacks.fed(flow, "assisted")
 
 
 def _plate(number: int) -> Image.Image:
