@@ -41,9 +41,7 @@ def open_originals(dossier: Dossier) -> tuple[str, ...]:
     return tuple(paper for paper in dict.fromkeys(shown) if paper not in gone)
 
 
-def give_back(
-    dossier: Dossier, to: str, papers: Sequence[str], *, at: datetime, who: str
-) -> tuple[Dossier, Event]:
+def give_back(dossier: Dossier, to: str, papers: Sequence[str], *, at: datetime, who: str) -> tuple[Dossier, Event]:
     """Record that originals were given back.
 
     Args:

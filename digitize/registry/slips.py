@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from digitize.registry.connection import store_errors, writing
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
+    from datetime import date
 
     from sqlite_utils import Database
 
@@ -33,6 +34,7 @@ class PrintedSlip:
     at: datetime
     by: str  # the account
     sha256: str  # of the PDF
+    erased: bool = False  # only in the note beside it: the dossier became restricted, the PDF went, the number stays
 
 
 @store_errors()
@@ -75,6 +77,13 @@ def note_again(conn: sqlite3.Connection, slip: PrintedSlip, *, at: datetime, who
         journal.append(conn, _event(slip, PRINTED_AGAIN, at, who), slip.dossier)
 
 
+def note_book(conn: sqlite3.Connection, days: tuple[date, date], sha256: str, *, at: datetime, who: str) -> None:
+    """Journal that the book of some days is printed."""
+    facts = (("from", days[0].isoformat()), ("to", days[1].isoformat()), ("sha256", sha256))
+    with writing(conn):
+        journal.append(conn, Event(at=at, who=who, what="print_book", facts=facts))
+
+
 def restore(db: Database, slips: Iterable[PrintedSlip]) -> None:
     """Put back slips that the registry does not have, in the caller's transaction."""
     for slip in slips:
@@ -87,11 +96,9 @@ def _event(slip: PrintedSlip, what: str, at: datetime, who: str) -> Event:
 
 
 def _row(slip: PrintedSlip) -> tuple[object, ...]:
-    return tuple((asdict(slip) | {"at": rows.stamp(slip.at)}).values())
+    return (slip.kind, slip.year, slip.n, slip.dossier, rows.stamp(slip.at), slip.by, slip.sha256)
 
 
 def _slip(row: tuple) -> PrintedSlip:  # type: ignore[type-arg]
     kind, year, n, dossier, at, by, sha256 = row
-    return PrintedSlip(
-        kind=kind, year=year, n=n, dossier=dossier, at=datetime.fromisoformat(at), by=by, sha256=sha256
-    )
+    return PrintedSlip(kind=kind, year=year, n=n, dossier=dossier, at=datetime.fromisoformat(at), by=by, sha256=sha256)

@@ -16,10 +16,10 @@ from digitize.dossier.slips.facts import (
     moment_words,
     paper_grid,
     person_facts,
-    received_on,
     request_fact,
     sure,
     term_words,
+    terms_differ,
 )
 from digitize.dossier.slips.slip import Column, Fact, Grid, Items, Paragraph, Slip
 from digitize.dossier.slips.words import SlipKind
@@ -116,7 +116,7 @@ def _qr(matter: Matter, title: str) -> str:
     dossier = matter.dossier
     identity = (sure(dossier, "id_number") or sure(dossier, "tax_code")) if matter.words.qr_identity else ""
     procedure = dossier.procedure.code if dossier.procedure else ""
-    return "|".join((dossier.number or dossier.id, procedure, identity, title.capitalize()))
+    return "|".join((dossier.number or dossier.id, procedure, identity, " ".join(title.split()).capitalize()))
 
 
 def _reasons(matter: Matter) -> Iterator[str]:
@@ -138,10 +138,9 @@ def _reasons(matter: Matter) -> Iterator[str]:
 
 def _reasons_of_receipt(matter: Matter) -> Iterator[str]:
     procedure, dossier = matter.procedure, matter.dossier
-    if matter.dossier.due_at is None:
+    if not due_words(dossier):
         yield "chưa có ngày hẹn trả"
-    way = "walk-in" if dossier.channel == "assisted" else dossier.channel.value
-    if procedure and procedure.has_unit_conflict(received_on(dossier), way):  # type: ignore[arg-type]
+    if terms_differ(procedure, dossier):
         yield "các nguồn nêu thời hạn khác nhau"
     if any(not fee.verified for fee in fees_of(procedure, dossier)):
         yield f"mức phí {UNVERIFIED}"
@@ -157,7 +156,7 @@ def _receipt(matter: Matter) -> Iterator[Block]:
     yield Paragraph(words=of.sets)
     yield Fact(label=of.term, value=term_words(procedure, dossier))
     yield Fact(label=of.received, value=moment_words(dossier.received_at))
-    yield Fact(label=of.due, value=due_words(dossier))
+    yield Fact(label=of.due, value=due_words(dossier), strong=True)
     fees = fees_of(procedure, dossier)
     told = (fee_words(fee, dossier.page_count, matter.order.pages) for fee in fees)
     yield Fact(label=of.fee, value="; ".join(told))
@@ -194,7 +193,7 @@ def _apology(matter: Matter) -> Iterator[Block]:
     yield Fact(label=_filled(of.told, words), value=matter.order.reason)
     yield Paragraph(words=_filled(of.apology, words))
     until = matter.order.until
-    yield Fact(label=of.until, value=f"{until.day:02}/{until.month:02}/{until.year}" if until else "")
+    yield Fact(label=of.until, value=f"{until.day:02}/{until.month:02}/{until.year}" if until else "", strong=True)
     yield Paragraph(words=of.closing)
 
 

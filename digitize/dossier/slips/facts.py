@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digitize.dossier.deadlines import VIETNAM
+from digitize.dossier.deadlines.legal import matter_of
 from digitize.dossier.envelope import SURE
-from digitize.dossier.slips.slip import Column, Fact, Grid
+from digitize.dossier.slips.slip import Beside, Column, Fact, Grid
 from digitize.model import ComponentStatus, DocumentType
 from digitize.text import fold
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from digitize.dossier.slips.words import SlipWords
     from digitize.model import ComponentCheck, Dossier
 
+_TIED = "\u00a0"  # no line ends here
 UNVERIFIED = "chưa kiểm chứng"
 _OF_PEOPLE = ("applicant_name", "organisation", "address", "phone")
 _GIVEN = frozenset(
@@ -58,13 +60,15 @@ def applicant(dossier: Dossier) -> str:
     return " – ".join(filter(None, (chosen(dossier, "applicant_name"), chosen(dossier, "organisation"))))
 
 
-def person_facts(dossier: Dossier, words: SlipWords, label: str) -> tuple[Fact, ...]:
+def person_facts(dossier: Dossier, words: SlipWords, label: str) -> tuple[Fact | Beside, ...]:
     """Who it is, and how to reach them."""
     return (
         Fact(label=label, value=applicant(dossier)),
         Fact(label=words.address, value=chosen(dossier, "address")),
-        Fact(label=words.telephone, value=chosen(dossier, "phone")),
-        Fact(label=words.email, value=""),
+        Beside(
+            left=Fact(label=words.telephone, value=chosen(dossier, "phone")),
+            right=Fact(label=words.email, value=""),
+        ),
     )
 
 
@@ -75,33 +79,36 @@ def request_fact(dossier: Dossier, words: SlipWords) -> Fact:
 
 def day_words(day: date) -> str:
     """Write a day as forms do."""
-    return f"ngày {day.day:02} tháng {day.month:02} năm {day.year}"
+    return f"ngày{_TIED}{day.day:02} tháng{_TIED}{day.month:02} năm{_TIED}{day.year}"
 
 
 def moment_words(at: datetime) -> str:
     """Write a moment as forms do, Vietnam's time."""
     local = at.astimezone(VIETNAM)
-    return f"{local.hour:02} giờ {local.minute:02} phút, {day_words(local.date())}"
+    return f"{local.hour:02}{_TIED}giờ{_TIED}{local.minute:02}{_TIED}phút, {day_words(local.date())}"
 
 
 def due_words(dossier: Dossier) -> str:
     """Say when the result is due, and whether that is provisional or the clock stands still; "" where unknown."""
     asked = [wait.asked_at for wait in dossier.waits if wait.complete_at is None]
-    if asked:
-        since = f"tạm dừng tính thời hạn từ {day_words(asked[-1].astimezone(VIETNAM).date())}, chờ bổ sung hồ sơ"
-        return f"{since} (trước đó: {moment_words(dossier.due_at)})" if dossier.due_at else since
+    if asked and dossier.due_at is None:
+        return f"tạm dừng tính từ {day_words(max(asked).astimezone(VIETNAM).date())}, chờ bổ sung hồ sơ"
     if dossier.due_at is None:
         return ""
-    return moment_words(dossier.due_at) + (" (tạm tính: lịch nghỉ chưa duyệt)" if dossier.due_provisional else "")
+    return moment_words(dossier.due_at) + (" (tạm tính)" if dossier.due_provisional else "")
 
 
 def term_words(procedure: Procedure | None, dossier: Dossier) -> str:
-    """Say how long the office may take; where the sources state different terms, all of them."""
+    """Say how long the office may take, by the term that is counted; others that the sources state stand beside it."""
     if procedure is None:
         return ""
-    way = "walk-in" if dossier.channel == "assisted" else dossier.channel.value
-    times = procedure.ordinary_times(received_on(dossier), way)  # type: ignore[arg-type]
-    return "; ".join(dict.fromkeys(time.printed for time in times))
+    first, *others = dict.fromkeys(time.printed for time in matter_of(dossier, procedure).times) or [""]
+    return f"{first} (nguồn khác ghi: {'; '.join(others)})" if others else first
+
+
+def terms_differ(procedure: Procedure | None, dossier: Dossier) -> bool:
+    """Whether the sources state different terms."""
+    return procedure is not None and len({time.term for time in matter_of(dossier, procedure).times}) > 1
 
 
 def received_on(dossier: Dossier) -> date:
@@ -110,15 +117,12 @@ def received_on(dossier: Dossier) -> date:
 
 
 def fees_of(procedure: Procedure | None, dossier: Dossier) -> tuple[Fee, ...]:
-    """Return what a dossier costs on its day and by the way it came in.
-
-    A fee that is stated for other ways of handing in counts only where none is stated for this one.
-    """
+    """Return what a dossier costs on its day by the way it came in; a fee of another way never counts."""
     if procedure is None:
         return ()
-    way = "walk-in" if dossier.channel == "assisted" else dossier.channel.value
+    way = matter_of(dossier, procedure).way
     fees = tuple(fee for fee in procedure.fees if fee.holds_on(received_on(dossier)))
-    return tuple(fee for fee in fees if not fee.ways or way in fee.ways)
+    return tuple(fee for fee in fees if way in fee.ways) or tuple(fee for fee in fees if not fee.ways)
 
 
 def fee_words(fee: Fee, scanned: int, typed: int | None) -> str:
@@ -151,7 +155,7 @@ def _computed(amount: int, scanned: int, typed: int | None) -> str:
 
 def dong(amount: int) -> str:
     """Write an amount: 50.000 đ."""
-    return f"{amount:,} đ".replace(",", ".")
+    return f"{amount:,}{_TIED}đ".replace(",", ".")
 
 
 def paper_grid(dossier: Dossier) -> Grid:
@@ -162,10 +166,10 @@ def paper_grid(dossier: Dossier) -> Grid:
     return Grid(
         columns=(
             Column(head="TT", share=0.07, centred=True),
-            Column(head="Tên giấy tờ", share=0.46),
-            Column(head="Bản chính", share=0.11, centred=True),
-            Column(head="Bản sao", share=0.11, centred=True),
-            Column(head="Ghi chú", share=0.25),
+            Column(head="Tên giấy tờ", share=0.47),
+            Column(head="Bản chính", share=0.1, centred=True),
+            Column(head="Bản sao", share=0.1, centred=True),
+            Column(head="Ghi chú", share=0.26),
         ),
         rows=tuple((str(n), *row) for n, row in enumerate(rows, start=1)),
     )

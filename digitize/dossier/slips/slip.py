@@ -15,6 +15,15 @@ class Fact:
 
     label: str
     value: str
+    strong: bool = False  # what a citizen looks for first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Two facts on one line, where they fit."""
+
+    left: Fact
+    right: Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +58,7 @@ class Grid:
     least_mm: float = 0.0  # height of a row, for ink
 
 
-Block: TypeAlias = Fact | Paragraph | Items | Grid
+Block: TypeAlias = Fact | Beside | Paragraph | Items | Grid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

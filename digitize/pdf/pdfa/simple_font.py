@@ -48,7 +48,7 @@ def _glyphs(font: pikepdf.Object, program: bytes, codes: frozenset[int]) -> Iter
         yield violation("6.2.11.8", N_("text refers to a glyph that the font does not have"))
         return
     first = int(font.get("/FirstChar", 0))
-    stated = [float(width) for width in font.get("/Widths", [])]  # type: ignore[call-overload]
+    stated = [float(width) for width in font.get("/Widths", [])]
     if any(
         not 0 <= code - first < len(stated) or abs(stated[code - first] - widths[glyphs[code]]) > 1 for code in codes
     ):

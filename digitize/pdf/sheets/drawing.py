@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from digitize.imaging.pixels import Grey
 
+UNBROKEN = "\u00a0"
+"""A space at which no line ends."""
+
+_CUT_AFTER = "-/@_\u00a0"  # a word that is too wide is cut there rather than elsewhere
 A4_MM = (210.0, 297.0)
 _PT = 72 / 25.4  # points in a millimetre
 
@@ -60,7 +64,7 @@ class Sheets:
         self._canvas.setFont(font, size)
         for line in self.lines(words, style, width_mm):
             y += style.leading * size / _PT
-            self._canvas.drawString(x * _PT, (self._height_mm - y) * _PT + 0.25 * size, line)
+            self._canvas.drawString(x * _PT, (self._height_mm - y) * _PT + 0.25 * size, line.replace(UNBROKEN, " "))
         return y
 
     def write_centred(self, words: str, middle: tuple[float, float], style: Style) -> float:
@@ -104,16 +108,21 @@ class Sheets:
 
     def lines(self, words: str, style: Style, width_mm: float) -> list[str]:
         """Divide words into lines of at most `width_mm` (0: one line); a word that is wider is cut."""
-        from reportlab.lib.utils import simpleSplit
-
         if not width_mm:
             return [words]
-        divided = simpleSplit(words, usable(style.font), style.points, width_mm * _PT)
+        divided: list[str] = []
+        for word in filter(None, words.split(" ")):  # a space that must not be broken is none of these
+            longer = f"{divided[-1]} {word}" if divided else word
+            if divided and self.width_mm(longer, style) <= width_mm:
+                divided[-1] = longer
+            else:
+                divided.append(word)
         return [part for line in divided for part in self._cut(line, style, width_mm)]
 
     def _cut(self, line: str, style: Style, width_mm: float) -> Iterator[str]:
         while len(line) > 1 and self.width_mm(line, style) > width_mm:
             most = next(n for n in range(len(line) - 1, 0, -1) if n == 1 or self.width_mm(line[:n], style) <= width_mm)
+            most = max((place + 1 for place in range(most) if line[place] in _CUT_AFTER), default=most)
             yield line[:most]
             line = line[most:]
         yield line

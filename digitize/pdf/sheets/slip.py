@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digitize.dossier.slips.slip import Fact, Grid, Items, Paragraph
+from digitize.dossier.slips.slip import Beside, Fact, Grid, Items, Paragraph
 from digitize.pdf.sheets.drawing import Sheets, Style, code128_modules, qr_modules
 from digitize.pdf.sheets.fonts import Font
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _STATE = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 _DOTS = "."
 _CELL_MM = 1.2  # between a grid's lines and its words
-_SIGNATURE_MM = 24.0  # free for ink
+_GAP_MM = 0.6  # below a paragraph
+_SIGNATURE_MM = 22.0  # free for ink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ class _Format:
 
 
 _FORMATS = {
-    "A5": _Format(size=(148.0, 210.0), left=12.0, right=10.0, text=10.5, title=12.0, head=8.5),
+    "A5": _Format(size=(148.0, 210.0), left=12.0, right=10.0, text=10.0, title=12.0, head=8.5),
     "A4": _Format(size=(210.0, 297.0), left=20.0, right=15.0, text=13.0, title=14.0, head=11.0, qr=24.0, top=12.0),
     "A4 across": _Format(size=(297.0, 210.0), left=12.0, right=10.0, text=9.5, title=14.0, head=10.5, top=10.0),
 }
@@ -88,8 +89,13 @@ class _Page:
     def draw(self) -> None:
         self._letterhead()
         self._title()
-        for block in self._slip.blocks:
+        *others, last = self._slip.blocks
+        for block in others:
             self._block(block)
+        if isinstance(last, Paragraph):  # nobody signs a sheet on which nothing stands
+            lines = self._sheets.lines(last.words, self._text, self._format.width)
+            self._make_room(len(lines) * self._line_mm(self._text) + _GAP_MM + self._signers_mm())
+        self._block(last)
         self._signers()
         self._foot()
 
@@ -128,7 +134,16 @@ class _Page:
     def _title(self) -> None:
         slip, form = self._slip, self._format
         style = Style(font=Font.SERIF_BOLD, points=form.title, leading=1.15)
-        self._y = self._centred([(slip.title, style)], (form.left, form.width), self._y + 3.5) + 2.5
+        lines = [(line, style) for line in self._balanced(slip.title, style)]
+        self._y = self._centred(lines, (form.left, form.width), self._y + 2.5) + 2.0
+
+    def _balanced(self, words: str, style: Style) -> list[str]:
+        """Divide a title so that no line is much shorter than another."""
+        width = self._format.width
+        lines = self._sheets.lines(words, style, width)
+        narrower = [width * share / 20 for share in range(10, 20)]
+        tries = (self._sheets.lines(words, style, one) for one in narrower)
+        return next((found for found in tries if len(found) == len(lines)), lines)
 
     def _centred(
         self, lines: Sequence[tuple[str, Style]], column: tuple[float, float], y: float, *, one_line: bool = False
@@ -136,14 +151,16 @@ class _Page:
         x, width = column
         for words, style in lines:
             used = self._sheets.fitted(words, style, width) if one_line else style
-            for line in self._sheets.lines(words, used, width):
+            for line in [words] if one_line else self._sheets.lines(words, used, width):
                 y = self._sheets.write_centred(line, (x + width / 2, y), used)
         return y
 
     def _block(self, block: Block) -> None:
         match block:
-            case Fact(label=label, value=value):
-                self._paragraph(f"{label}: {value}" if value else self._dotted(label))
+            case Fact(label=label, value=value, strong=strong):
+                self._paragraph(f"{label}: {value}" if value else self._dotted(label), strong=strong)
+            case Beside():
+                self._beside(block)
             case Paragraph(words=words):
                 self._paragraph(words)
             case Items(items=items):
@@ -152,18 +169,33 @@ class _Page:
             case Grid():
                 self._grid(block)
 
-    def _dotted(self, label: str) -> str:
+    def _beside(self, block: Beside) -> None:
+        """Write two facts into halves of a line, or one below the other where a half is too narrow."""
+        width = self._format.width / 2 - 1
+        facts = (block.left, block.right)
+        halves = [f"{fact.label}: {fact.value}" if fact.value else self._dotted(fact.label, width) for fact in facts]
+        if any(self._sheets.width_mm(half, self._text) > width for half in halves):
+            for fact in facts:
+                self._block(fact)
+            return
+        self._make_room(self._line_mm(self._text))
+        top = self._y
+        for half, x in zip(halves, (self._format.left, self._format.left + width + 2), strict=True):
+            self._y = self._sheets.write(half, (x, top), self._text)
+        self._y += _GAP_MM
+
+    def _dotted(self, label: str, width: float = 0.0) -> str:
         """Fill the line with dots for ink."""
-        words = f"{label}:"
-        room = self._format.width - self._sheets.width_mm(words, self._text) % self._format.width
+        words, width = f"{label}: ", width or self._format.width
+        room = width - self._sheets.width_mm(words, self._text) % width
         return words + _DOTS * int(room / self._sheets.width_mm(_DOTS, self._text) - 1)
 
-    def _paragraph(self, words: str, indent: float = 0.0) -> None:
-        form = self._format
-        for line in self._sheets.lines(words, self._text, form.width - indent):
-            self._make_room(self._line_mm(self._text))
-            self._y = self._sheets.write(line, (form.left + indent, self._y), self._text)
-        self._y += 0.9
+    def _paragraph(self, words: str, indent: float = 0.0, *, strong: bool = False) -> None:
+        form, style = self._format, self._bold if strong else self._text
+        for line in self._sheets.lines(words, style, form.width - indent):
+            self._make_room(self._line_mm(style))
+            self._y = self._sheets.write(line, (form.left + indent, self._y), style)
+        self._y += _GAP_MM
 
     def _grid(self, grid: Grid) -> None:
         if not grid.rows:
@@ -201,7 +233,7 @@ class _Page:
             len(self._cell_lines(words, style, column.share * self._format.width))
             for column, words in zip(grid.columns, row, strict=True)
         )
-        return max(max(cells) * self._line_mm(style) + 1.8, 0.0 if head else grid.least_mm)
+        return max(max(cells) * self._line_mm(style) + 1.5, 0.0 if head else grid.least_mm)
 
     def _cell_lines(self, words: str, style: Style, wide: float) -> list[str]:
         parts = words.split("\n")
@@ -211,13 +243,16 @@ class _Page:
         slip, form = self._slip, self._format
         if not slip.signers:
             return
-        self._make_room(_SIGNATURE_MM + 2 * self._line_mm(self._bold) + 4)
+        self._make_room(self._signers_mm())
         half = form.width / 2
         columns = [(form.left, half), (form.left + half, half)][-len(slip.signers) :]
         top = self._y + 2
         for words, column in zip(slip.signers, columns, strict=True):
             lines = [(words, self._bold), *([(slip.sign_here, self._small)] if slip.sign_here else [])]
             self._y = max(self._y, self._centred(lines, column, top) + _SIGNATURE_MM)
+
+    def _signers_mm(self) -> float:
+        return _SIGNATURE_MM + self._line_mm(self._bold) + self._line_mm(self._small) + 2 if self._slip.signers else 0.0
 
     def _make_room(self, height: float) -> None:
         if self._y + height > self._format.lowest:
