@@ -6,11 +6,16 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from sqlite_utils import Database
+
 from digitize.dossier.deadlines import VIETNAM
+from digitize.dossier.describe import describe
 from digitize.dossier.procedures import builtin_catalogue, load_catalogue
 from digitize.dossier.slips.compose import Matter
 from digitize.dossier.slips.holding import Order, order_of
 from digitize.dossier.slips.words import SlipKind, SlipWords
+from digitize.intake import shelf
+from digitize.intake.layout import DESCRIPTION, VALUE, Layout
 from digitize.model import (
     Channel,
     ComponentCheck,
@@ -21,7 +26,9 @@ from digitize.model import (
     Field,
     ProcedureChoice,
     Said,
+    to_plain,
 )
+from digitize.registry.store import begin_batch, commit_dossier
 
 RECEIVED = datetime(2026, 11, 23, 9, 12, 33, tzinfo=VIETNAM)
 NOW = datetime(2026, 11, 23, 9, 20, tzinfo=VIETNAM)
@@ -136,3 +143,14 @@ def matter(kind: SlipKind, words: SlipWords = WORDS, **changes: Any) -> Matter:
     code = one.procedure.code if one.procedure else ""
     procedure = CATALOGUE.find(code, RECEIVED.date())
     return Matter(dossier=one, procedure=procedure, words=words, order=order_of(one, order(kind), words))
+
+
+def put(layout: Layout, db: Database, n: int = 1, **changes: Any) -> Dossier:
+    """Keep a dossier in a data folder, as `ingest` does; its id and number end with `n`."""
+    numbers = {"id": f"{LOCAL[:-4]}{n:04}", "number": f"{NUMBER[:-4]}{n:04}", "batch": begin_batch(db, NOW, "clerk")}
+    one = dossier(**(numbers | changes))
+    folder = layout.dossier(one.id, one.received_at, restricted=one.restricted)
+    shelf.write_bytes(folder / DESCRIPTION, describe(one))
+    shelf.write_json(folder / VALUE, to_plain(one))
+    commit_dossier(db, one, at=NOW, who="clerk")
+    return one
