@@ -115,10 +115,8 @@ def conclude(dossier: Dossier, rules: Rules) -> Dossier:
     found = _classified(dossier, rules)
     procedure = rules.catalogue.find(found.choice.code, received_on) if found.choice else None
     papers = _papers(dossier, procedure)
-    read = find_fields(texts, marks)
-    if procedure and _has_event(procedure):
-        read = (*read, *find_event(texts))
-    read = (*read, *_of_cover(dossier.bound))
+    event = find_event(texts) if procedure and _has_event(procedure) else ()
+    read = (*find_fields(texts, marks), *event, *_of_cover(dossier.bound))
     dossier = with_due(replace(dossier, fields=with_said(read, dossier.said)), procedure, rules)
     doubts = (
         *(told for told in dossier.doubts if told.code in OF_ITS_COMING),
