@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from digitize import keys
 from digitize.dossier.same_filing import Window
-from digitize.dossier.supplement import SlipWords
+from digitize.dossier.slips.words import SlipWords
 from digitize.errors import SettingsError
 from digitize.keys import KeysError, Place, Within
 from digitize.wording import LANGUAGES, N_

@@ -23,6 +23,7 @@ from digitize.commands import (
     queue,
     register,
     restricted,
+    returning,
     review,
     serve,
     slip,
@@ -47,6 +48,7 @@ app.command()(serve.serve)
 app.command(context_settings=look.FREE_TEXT)(look.search)
 app.command()(look.show)
 app.command()(slip.slip)
+app.command("return-originals")(returning.return_originals)
 app.add_typer(queue.app, name="queue")
 queue.app.command("push")(outbox.push)
 queue.app.command("outbox")(outbox.show_outbox)

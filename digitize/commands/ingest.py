@@ -14,6 +14,7 @@ from digitize.commands.batch_words import batch_view, progress, tell_batch, tell
 from digitize.commands.init import GENERIC, prepare
 from digitize.commands.shell import Shell, shell_of
 from digitize.commands.views import dossier_view
+from digitize.dossier.review.values import kept_value
 from digitize.errors import SettingsError
 from digitize.intake.layout import HANOI
 from digitize.model import Channel, DossierState, Given, Joining
@@ -41,6 +42,7 @@ def ingest(
     procedure: Annotated[str | None, typer.Option(help="Code of the procedure, when it is known.")] = None,
     channel: Annotated[str, typer.Option(help="walk-in, assisted or postal.")] = Channel.WALK_IN.value,
     received: Annotated[str | None, typer.Option(help="When the paper was taken, ISO 8601; else now.")] = None,
+    ticket: Annotated[str | None, typer.Option(help="Number that the applicant drew at the counter.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Make a second dossier of bytes that we have.")] = False,
     into: Annotated[str | None, typer.Option(metavar="DOSSIER", help="Add to this dossier; needs --as.")] = None,
     as_: Annotated[str | None, typer.Option("--as", help="supplement, result or rescan.")] = None,
@@ -56,6 +58,7 @@ def ingest(
         channel=_channel(channel),
         received_at=moment_typed(received),
         again=again,
+        ticket=kept_value("ticket", ticket) if ticket is not None else None,
         into=_joining(shell, into, as_, page),
     )
     began = time.monotonic()

@@ -20,6 +20,8 @@ from digitize.registry import index, journal, lookup, store
 from digitize.wording import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from digitize.wording import Translate
 
 FREE_TEXT = {"ignore_unknown_options": True}
@@ -46,8 +48,8 @@ def search(
     filters = index.SearchFilters(
         procedure=procedure,
         state=state,
-        received_from=_day(since, "--from"),
-        received_to=_day(until, "--to"),
+        received_from=day_typed(since, "--from"),
+        received_to=day_typed(until, "--to"),
         applicant=applicant,
         number=number,
     )
@@ -84,7 +86,7 @@ def show(
         _note(shell, "show", (("reason", why),) if restricted else (), found.id)
     if found.restricted and restricted:
         found = _restricted_value(shell, found)
-    view = show_view(found, shell.layout, shell.translate) | _clocks(shell, found)
+    view = show_view(found, shell.layout, shell.translate) | _clocks(shell, found) | _slips(shell, found)
     view["pages"] = [side for side in view["pages"] if page in {None, side["n"]}]
     if page and not view["pages"]:
         raise SettingsError(N_("{dossier} has no side {page}"), dossier=found.id, page=page)
@@ -104,6 +106,14 @@ def _clocks(shell: Shell, dossier: Dossier) -> dict[str, Any]:
     return clocks_view(dossier, counting_of(shell.layout), datetime.now(HANOI))
 
 
+def _slips(shell: Shell, dossier: Dossier) -> dict[str, Any]:
+    from digitize.registry.slips import of_dossier
+
+    with closing(store.open_reading(shell.layout.registry)) as registry:
+        printed = of_dossier(registry, dossier.id)
+    return {"slips": [{"kind": one.kind, "year": one.year, "number": one.n, "at": time_of(one.at)} for one in printed]}
+
+
 def _restricted_value(shell: Shell, bare: Dossier) -> Dossier:
     from digitize.intake import shelf
     from digitize.intake.layout import VALUE
@@ -119,7 +129,8 @@ def _note(shell: Shell, what: str, facts: tuple[tuple[str, str], ...], dossier: 
     journal.note_look(shell.layout.registry, event, dossier)
 
 
-def _day(text: str | None, option: str) -> date | None:
+def day_typed(text: str | None, option: str) -> date | None:
+    """Understand a day."""
     if text is None:
         return None
     try:
@@ -166,12 +177,15 @@ def _tell_dossier(shell: Shell, view: dict[str, Any]) -> None:
         (N_("Received"), view["received_at"]),
         (N_("Due"), due + (" " + say(N_("(provisional)")) if view["due_provisional"] else "")),
         (N_("Applicant"), view["applicant"]["name"] or ""),
+        *((N_("Ticket"), ticket) for ticket in filter(None, [view["ticket"]])),
         (N_("Archive"), view["archive_pdf"]),
         *((N_("Linked case"), f"{case['name']}: {printed_status(case['status'])}") for case in view["linked"]),
     ]
     for label, value in rows:
         shell.print(f"{say(label):<14} {value}")
     for line in clock_lines(view, say):
+        shell.print(f"  {line}")
+    for line in _return_lines(view, say):
         shell.print(f"  {line}")
     for doubt in view["doubts"]:
         shell.print(f"  ! {doubt['text']}")
@@ -180,6 +194,15 @@ def _tell_dossier(shell: Shell, view: dict[str, Any]) -> None:
     for field in view["fields"]:
         if not field["alternative"]:
             shell.print(f"  {field['name']}: {field['value']} ({field['confidence']:.2f})")
+
+
+def _return_lines(view: dict[str, Any], say: Translate) -> Iterator[str]:
+    """Originals that are still here, and who got the others."""
+    if view["open_originals"]:
+        yield say(N_("Originals to give back: {papers}")).format(papers="; ".join(view["open_originals"]))
+    for note in view["returned"]:
+        told = N_("Given back, then withdrawn: {papers}") if note["withdrawn"] else N_("Given back to {to}: {papers}")
+        yield say(told).format(to=note["to"], papers="; ".join(note["papers"]))
 
 
 def _document_line(document: dict[str, Any], say: Translate) -> str:

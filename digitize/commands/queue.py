@@ -72,7 +72,7 @@ def _tell(shell: Shell, total: int, rows: list[lookup.QueueRow]) -> None:
     for row in rows:
         provisional = " *" if row.due_provisional else ""
         table.add_row(
-            row.number or row.dossier,
+            (row.number or row.dossier or "") + (f" [{row.ticket}]" if row.ticket else ""),
             f"{row.received_at.astimezone(HANOI):%d/%m %H:%M}",
             f"{row.due_at.astimezone(HANOI):%d/%m/%Y %H:%M}{provisional}" if row.due_at else "",
             _state(shell, row),

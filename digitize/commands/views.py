@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from digitize.dossier.doubts import put_doubt
+from digitize.dossier.returning import open_originals
 from digitize.intake.layout import HANOI
 from digitize.model import ReadPage, clean_of
 from digitize.wording import N_
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         LinkedCase,
         Mark,
         Original,
+        Returned,
         Suggestion,
         Wait,
     )
@@ -108,6 +110,9 @@ def show_view(dossier: Dossier, layout: Layout, translate: Translate) -> Plain:
         "due_provisional": dossier.due_provisional,
         "unit": dossier.unit,
         "assignee": dossier.assignee,
+        "ticket": chosen.get("ticket"),
+        "returned": [returned_view(note) for note in dossier.returned],
+        "open_originals": list(open_originals(dossier)),
         "waits": [wait_view(wait) for wait in dossier.waits],
         "linked": [linked_view(case) for case in dossier.linked],
         "applicant": {"name": chosen.get("applicant_name"), "id_number": chosen.get("id_number")},
@@ -129,6 +134,18 @@ def show_view(dossier: Dossier, layout: Layout, translate: Translate) -> Plain:
             {"at": time_of(event.at), "who": event.who, "what": event.what, **dict(event.facts)}
             for event in dossier.history
         ],
+    }
+
+
+def returned_view(note: Returned) -> Plain:
+    """Originals that were given back."""
+    withdrawn = note.withdrawn
+    return {
+        "at": time_of(note.at),
+        "by": note.by,
+        "to": note.to,
+        "papers": list(note.papers),
+        "withdrawn": withdrawn and {"at": time_of(withdrawn.at), "by": withdrawn.by, "reason": withdrawn.reason},
     }
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from digitize.dossier.classify import NumberedText
     from digitize.dossier.procedures import Catalogue, Procedure
     from digitize.model import (
+        Bound,
         CaseSuggestion,
         ComponentCheck,
         Document,
@@ -114,9 +115,8 @@ def conclude(dossier: Dossier, rules: Rules) -> Dossier:
     found = _classified(dossier, rules)
     procedure = rules.catalogue.find(found.choice.code, received_on) if found.choice else None
     papers = _papers(dossier, procedure)
-    read = find_fields(texts, marks)
-    if procedure and _has_event(procedure):
-        read = (*read, *find_event(texts))
+    event = find_event(texts) if procedure and _has_event(procedure) else ()
+    read = (*find_fields(texts, marks), *event, *_of_cover(dossier.bound))
     dossier = with_due(replace(dossier, fields=with_said(read, dossier.said)), procedure, rules)
     doubts = (
         *(told for told in dossier.doubts if told.code in OF_ITS_COMING),
@@ -208,6 +208,12 @@ def _kept(dossier: Dossier) -> tuple[DossierPage, ...]:
         else page
         for page in dossier.pages
     )
+
+
+def _of_cover(bound: Bound | None) -> Iterator[Field]:
+    """The number that the applicant drew at the counter, as the cover sheet says it."""
+    if bound and bound.ticket:
+        yield Field(name="ticket", value=bound.ticket, confidence=1.0, source="cover", page=bound.page, box=None)
 
 
 def with_said(read: Sequence[Field], said: Said) -> tuple[Field, ...]:

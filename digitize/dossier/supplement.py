@@ -6,8 +6,6 @@ the office may ask once (Nghị định 61/2018/NĐ-CP, Điều 15.3; whether th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date  # noqa: TC003 - a field's type
 from typing import TYPE_CHECKING
 
 from digitize.dossier.doubts import DoubtCode
@@ -20,49 +18,11 @@ if TYPE_CHECKING:
     from digitize.model import ComponentCheck, Dossier
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlipWords:
-    """What a slip prints besides the dossier's own facts.
-
-    The title is that of the form; the labels of its body stand in no source that we have (domain notes 3.1) and are
-    the station's to set.
-    """
-
-    agency: str = ""
-    unit: str = "Bộ phận Tiếp nhận và Trả kết quả"
-    place: str = ""  # before the date
-    phone: str = ""
-    applicant: str = "Hồ sơ của"
-    request: str = "Nội dung yêu cầu giải quyết"
-    number: str = "Mã hồ sơ"
-    provisional_number: str = "Mã tạm (chưa có mã hồ sơ)"
-    asks: str = "Yêu cầu bổ sung, hoàn thiện hồ sơ gồm những nội dung sau"
-    contact: str = (
-        "Trong quá trình hoàn thiện hồ sơ, nếu có vướng mắc, Ông/Bà liên hệ với {unit}, số điện thoại {phone},"
-        " để được hướng dẫn."
-    )
-    signer: str = "NGƯỜI HƯỚNG DẪN"
-    draft: str = "Bản dự thảo, chưa ký"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supplement:
-    """The facts of one supplement request."""
-
-    dossier: str  # the local id
-    number: str | None  # the official mã hồ sơ
-    procedure: str
-    applicant: str
-    missing: tuple[str, ...]  # each as it is printed
-    on: date
-
-
-def supplement_of(dossier: Dossier, on: date) -> Supplement:
-    """Gather what a supplement request says.
+def missing_papers(dossier: Dossier) -> tuple[str, ...]:
+    """Return the papers that a supplement request asks for, each as it is printed.
 
     Args:
         dossier: whose papers a person has gone through.
-        on: the day that is printed.
 
     Raises:
         SettingsError: something must be decided first, or nothing is missing; the message says what.
@@ -75,14 +35,7 @@ def supplement_of(dossier: Dossier, on: date) -> Supplement:
             code="nothing_missing",
             dossier=dossier.id,
         )
-    return Supplement(
-        dossier=dossier.id,
-        number=dossier.number,
-        procedure=dossier.procedure.name,
-        applicant=_applicant(dossier),
-        missing=tuple(map(_printed, missing)),
-        on=on,
-    )
+    return tuple(map(_printed, missing))
 
 
 def _refuse_undecided(dossier: Dossier) -> None:
@@ -110,12 +63,6 @@ def _is_settled(check: ComponentCheck, dossier: Dossier) -> bool:
     """Whether a person found a doubtful paper to be right."""
     settled = Settled(code=DoubtCode.COMPONENT_DOUBTFUL, page=check.page) in dossier.said.settled
     return check.status is ComponentStatus.DOUBTFUL and settled
-
-
-def _applicant(dossier: Dossier) -> str:
-    chosen = {field.name: field.value for field in reversed(dossier.fields) if not field.alternative}
-    chosen |= dict(dossier.said.fields)
-    return chosen.get("applicant_name") or chosen.get("organisation") or ""
 
 
 def _printed(check: ComponentCheck) -> str:

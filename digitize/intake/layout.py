@@ -106,6 +106,10 @@ class Layout:
         """What stays of a purged dossier."""
         return self.data / "log" / "purged" / f"{dossier}.json"
 
+    def slips(self, kind: str, year: int | str) -> Path:
+        """The printed slips of a kind and year, `<number>.<dossier>.pdf`, and what is known of each beside it."""
+        return self.data / "slips" / kind / str(year)
+
     @property
     def purge_lock(self) -> Path:
         """Held while something is purged."""

@@ -89,6 +89,10 @@ from digitize.model.queue import (
     StatusStep,
     Wait,
 )
+from digitize.model.returned import (
+    Returned,
+    Withdrawal,
+)
 from digitize.model.said import (
     Bound,
     ComponentSaid,
@@ -151,6 +155,7 @@ __all__ = [
     "PurgeWord",
     "ReadPage",
     "RegisterEntry",
+    "Returned",
     "Said",
     "ScannedPage",
     "Settled",
@@ -161,6 +166,7 @@ __all__ = [
     "Submission",
     "Suggestion",
     "Wait",
+    "Withdrawal",
     "Word",
     "clean_of",
     "from_plain",

@@ -11,6 +11,7 @@ from digitize.model.channel import Channel
 from digitize.model.page import Box, DossierPage, PageKind
 from digitize.model.papers import CaseSuggestion, ComponentCheck, Document, FormValue
 from digitize.model.queue import LinkedCase, Wait
+from digitize.model.returned import Returned
 from digitize.model.said import NOTHING_SAID, Bound, Said
 
 
@@ -126,6 +127,7 @@ class Given:
     received_at: datetime | None = None
     again: bool = False  # make a second dossier of bytes that were accepted before
     into: Joining | None = None  # None: dossiers of its own
+    ticket: str | None = None  # of the queue at the counter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +165,7 @@ class Dossier:
     components: tuple[ComponentCheck, ...] = ()  # what the procedure asks for
     case_suggestions: tuple[CaseSuggestion, ...] = ()  # likeliest first; () once a person has chosen
     eform: tuple[FormValue, ...] = ()  # what was read for the electronic form
+    returned: tuple[Returned, ...] = ()  # originals that were given back, oldest first
 
     @property
     def page_count(self) -> int:

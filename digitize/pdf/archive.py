@@ -171,7 +171,7 @@ def join(
     root = pdf.Root
     root.Lang = String(about.language)
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    root.OutputIntents = Array([_output_intent(pdf)])
+    root.OutputIntents = Array([output_intent(pdf)])
     root.Metadata = Stream(pdf, xmp_packet(about), Type=Name.Metadata, Subtype=Name.XML)
     for name, value in info_entries(about).items():
         pdf.docinfo[f"/{name}"] = value
@@ -268,7 +268,8 @@ def _numbers(values: Iterable[float], decimals: int) -> str:
     return " ".join("0" if text == "-0" else text for text in texts)
 
 
-def _output_intent(pdf: pikepdf.Pdf) -> Dictionary:
+def output_intent(pdf: pikepdf.Pdf) -> Dictionary:
+    """Return the sRGB output intent of every PDF/A that we write."""
     profile = (resources.files("digitize") / "assets" / "srgb.icc").read_bytes()
     name = String("sRGB IEC61966-2.1")
     return Dictionary(

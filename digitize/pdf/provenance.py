@@ -119,7 +119,7 @@ def xmp_packet(about: Provenance) -> bytes:
 
 def info_entries(about: Provenance) -> dict[str, str]:
     """Return the Info dictionary's entries, which say the same as the packet."""
-    date = _pdf_date(about.created)
+    date = pdf_date(about.created)
     entries = {"Title": about.title, "Creator": about.producer, "Producer": about.producer}
     entries |= {"CreationDate": date, "ModDate": date}
     return entries | ({"Subject": about.description} if about.description else {})
@@ -147,7 +147,7 @@ def _whole_seconds(time: datetime) -> datetime:
     return time.replace(microsecond=0)
 
 
-def _pdf_date(time: datetime) -> str:
+def pdf_date(time: datetime) -> str:
     """Write `D:20261123091233+07'00'` (ISO 32000-1 7.9.4)."""
     zone = time.strftime("%z")
     return f"D:{time:%Y%m%d%H%M%S}{zone[:3]}'{zone[3:5]}'"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from digitize.model import Dossier, Event
 
-_PARTS = ("pages", "documents", "fields", "originals", "linked")
+_PARTS = ("pages", "documents", "fields", "originals", "linked", "shown_originals")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

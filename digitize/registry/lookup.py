@@ -27,6 +27,7 @@ __all__ = [
     "list_queue",
     "load_dossier",
     "resolve_dossier",
+    "restricted_ids",
 ]
 
 _MOST_CANDIDATES = 8  # named in the refusal of an ambiguous prefix
@@ -116,6 +117,12 @@ def load_dossier(conn: sqlite3.Connection, dossier: str) -> Dossier:
             hint=N_("Run `digitize verify --rebuild`."),
             dossier=dossier,
         ) from error
+
+
+@store_errors()
+def restricted_ids(conn: sqlite3.Connection) -> frozenset[str]:
+    """Return the ids of all restricted dossiers, purged ones among them."""
+    return frozenset(dossier for (dossier,) in conn.execute("SELECT id FROM dossiers WHERE restricted"))
 
 
 @store_errors()

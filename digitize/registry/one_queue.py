@@ -68,6 +68,7 @@ class QueueRow:
     assignee: str | None
     digitised: bool  # no paper of it waits to be scanned
     linked: tuple[LinkedRow, ...] = ()
+    ticket: str | None = None  # that the applicant drew at the counter
     offers: tuple[str, ...] = ()  # numbers, or ids of dossiers, that may be the same filing
 
 
@@ -112,7 +113,7 @@ def list_queue(
         sources.append(conn.execute(sql.format(where=where), (*values, limit)).fetchall())
     merged = heapq.merge(*sources, key=lambda row: (row[0], row[1] or "", row[2]))
     listed = [_queue_row(row, now) for row in islice(merged, limit)]
-    return total, _with_linked(conn, _with_offers(conn, listed, window))
+    return total, _with_tickets(conn, _with_linked(conn, _with_offers(conn, listed, window)))
 
 
 def _where(filters: QueueFilters) -> tuple[str, tuple[Any, ...]]:
@@ -172,6 +173,15 @@ def _with_linked(conn: sqlite3.Connection, found: list[QueueRow]) -> list[QueueR
     for dossier, key, status, number in conn.execute(sql, (json.dumps([row.dossier for row in found]),)):
         cases[dossier] = (*cases.get(dossier, ()), LinkedRow(key=key, status=status, number=number))
     return [replace(row, linked=cases[row.dossier]) if row.dossier in cases else row for row in found]
+
+
+def _with_tickets(conn: sqlite3.Connection, found: list[QueueRow]) -> list[QueueRow]:
+    sql = (
+        "SELECT fields.dossier, fields.value FROM json_each(?) AS asked CROSS JOIN fields"
+        " ON fields.dossier = asked.value WHERE name = 'ticket' AND NOT alternative"
+    )
+    tickets = dict(conn.execute(sql, (json.dumps([row.dossier for row in found]),)).fetchall())
+    return [replace(row, ticket=tickets[row.dossier]) if row.dossier in tickets else row for row in found]
 
 
 def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -19,7 +19,7 @@ from cattrs import BaseValidationError
 
 from digitize.dossier.numbers import local_id_parts
 from digitize.model import Event, Ledger, to_plain
-from digitize.registry import journal, purges, quarantine, register, rows
+from digitize.registry import journal, purges, quarantine, register, rows, slips
 from digitize.registry.checking import is_registered
 from digitize.registry.connection import connect_reading, set_meta, store_errors, writing
 from digitize.registry.decisions import retire
@@ -42,10 +42,11 @@ if TYPE_CHECKING:
 
     from digitize.model import Dossier, Purge
     from digitize.registry.decisions import Retired
+    from digitize.registry.slips import PrintedSlip
 
 _CARRIED = (
     *("batches", "counters", "outbox", "purges", "quarantine", "calendars", "conditions", "mounts", "covers"),
-    *("decisions", "uploads", "register", "register_aside", "journal"),
+    *("decisions", "uploads", "register", "register_aside", "slips", "journal"),
 )
 _SUMS = tuple(field.name for field in fields(Ledger))
 _KEPT = "journal_kept"  # the trigger that refuses to shorten the journal
@@ -72,6 +73,7 @@ class Content:
     ids: frozenset[str]  # of dossiers and batches, wherever one is named
     purges: Sequence[Purge] = ()
     retired: Mapping[str, Retired] = field(default_factory=dict)  # dossiers that were merged into others
+    slips: Sequence[PrintedSlip] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,7 @@ def fill(db: Database, content: Content, old: Path | None, *, at: datetime, who:
         _empty_index(db)
         written = {dossier.id: _put_dossier(db, dossier, at, who) for dossier in content.dossiers}
         purges.write(db, content.purges)
+        slips.restore(db, content.slips)
         changed = tuple(name for name, differs in written.items() if differs)
         _retire(db, content)
         _index_the_others(db, written)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from digitize.dossier.numbers import number_key
+from digitize.dossier.returning import open_originals
 from digitize.model import (
     HANDED_OVER,
     CleanPage,
@@ -35,7 +36,7 @@ Row = dict[str, Any]
 
 _NOT_DELIVERED = (
     *("state", "official_status", "assignee", "number", "history", "suggestions", "doubts", "access"),
-    "first_due_at",
+    *("first_due_at", "returned"),
 )
 
 
@@ -221,6 +222,11 @@ def original_rows(dossier: Dossier) -> list[Row]:
         }
         for n, original in enumerate(dossier.originals, 1)
     ]
+
+
+def shown_rows(dossier: Dossier) -> list[Row]:
+    """Originals that were shown for comparison and are not given back."""
+    return [{"dossier": dossier.id, "n": n, "paper": paper} for n, paper in enumerate(open_originals(dossier), 1)]
 
 
 def handover_rows(dossier: Dossier) -> list[Row]:

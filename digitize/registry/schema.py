@@ -13,6 +13,8 @@ from sqlite_utils.migrations import Migrations
 
 from digitize.registry.connection import SCHEMA_VERSION, meta, set_meta
 from digitize.registry.indexing import INDEX_VERSION, rebuild
+from digitize.registry.rebuilding import open_values
+from digitize.registry.rows import shown_rows
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -238,6 +240,20 @@ CREATE INDEX dossiers_counted ON dossiers (state, channel, procedure, due_at, un
 a keyed hash only.  `register_aside` are entries that could not be understood."""
 
 
+_SLIP_TABLES = """
+CREATE TABLE slips (
+    kind TEXT NOT NULL, year INTEGER NOT NULL, n INTEGER NOT NULL, dossier TEXT NOT NULL, at TEXT NOT NULL,
+    by TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (kind, year, n)
+) STRICT;
+CREATE INDEX slips_dossier ON slips (dossier);
+
+CREATE TABLE shown_originals (
+    dossier TEXT NOT NULL REFERENCES dossiers (id), n INTEGER NOT NULL, paper TEXT NOT NULL, PRIMARY KEY (dossier, n)
+) STRICT;
+"""
+"""`slips.n` counts a kind's slips of a year without gaps.  `shown_originals` are those that nobody has given back."""
+
+
 @MIGRATIONS()
 def first_tables(db: Database) -> None:
     """Make everything that version 1 has."""
@@ -275,6 +291,14 @@ def restricted_tables(db: Database) -> None:
 def queue_tables(db: Database) -> None:
     """Add what version 6 has: how far each delivery is, files that the system holds already, the system's register."""
     db.executescript(_QUEUE_TABLES)
+
+
+@MIGRATIONS()
+def slip_tables(db: Database) -> None:
+    """Add what version 7 has: the slips that were printed, originals that were shown and are still here."""
+    db.executescript(_SLIP_TABLES)
+    for dossier in open_values(db.conn):
+        db.table("shown_originals").insert_all(shown_rows(dossier))
 
 
 def migrate(db: Database) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from digitize.dossier.conclude import conclude, given_procedure
 from digitize.dossier.doubts import DoubtCode, doubt
 from digitize.dossier.separate import group_pages
-from digitize.model import Dossier, DossierState, Event, Given, Original, PageSource
+from digitize.model import Dossier, DossierState, Event, Given, Original, PageSource, Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,7 +61,7 @@ def assemble(plan: DossierPlan, taken: Taken, results: Sequence[PageResult], rul
         results: every side, in scan order.
         rules: what the dossier is held against.
     """
-    given = taken.given.procedure
+    given, ticket = taken.given.procedure, taken.given.ticket
     dossier = Dossier(
         id=plan.id,
         batch=taken.batch,
@@ -82,6 +82,7 @@ def assemble(plan: DossierPlan, taken: Taken, results: Sequence[PageResult], rul
         history=tuple(_history(plan, taken)),
         number=plan.bound.number if plan.bound else None,
         bound=plan.bound,
+        said=Said(fields=(("ticket", ticket),)) if ticket else Said(),
     )
     return conclude(dossier, rules)
 

@@ -25,6 +25,11 @@ def forget_elsewhere(layout: Layout, dossier: Dossier) -> None:
             erasing.erase(copy.with_name(f"{copy.name}-wal"))
     erasing.erase_tree(layout.data / "log" / "rebuilding")
     _forget_names(dossier, layout)
+    for pdf in tuple(layout.slips("*", "*").parent.parent.glob(f"*/*/*.{dossier.id}.pdf")):
+        note = pdf.with_suffix(".json")  # it has no name and keeps the number
+        if note.exists():  # else a stop came before it was written, and nobody was given the slip
+            shelf.write_json(note, shelf.read_json(note) | {"erased": True})
+        erasing.erase(pdf)
     for original in dossier.originals:
         for path in layout.data.glob(f"quarantine/*/{original.sha256}.*.reason.json"):
             plain = shelf.read_json(path)

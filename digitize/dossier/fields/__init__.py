@@ -50,6 +50,7 @@ FIELD_NAMES = (
     "issuer",
     "subject",
     "event_at",
+    "ticket",
 )
 _OF_THE_FIRST_DOCUMENT = frozenset({"document_type", "document_number", "document_date", "issuer", "subject"})
 _ON_EVERY_PAPER = frozenset({"phone", "organisation", "tax_code"})

@@ -146,5 +146,6 @@ def _restored(before: Dossier, now: Dossier | None, event: Event) -> Dossier:
         assignee=now.assignee or before.assignee,
         waits=before.waits if len(before.waits) >= len(now.waits) else now.waits,
         linked=now.linked or before.linked,
+        returned=now.returned,
         history=(*now.history, event),
     )

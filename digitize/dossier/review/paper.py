@@ -101,6 +101,7 @@ def split(dossier: Dossier, act: Act, n: int, new: str) -> Change:
         waits=(),
         linked=(),
         bound=None,
+        returned=(),
         said=NOTHING_SAID,
         procedure=dossier.procedure if dossier.procedure and dossier.procedure.by == "flag" else None,
         history=tuple(line for line in dossier.history if line.what == _SCANNED),
@@ -142,6 +143,7 @@ def merge(dossier: Dossier, other: Dossier, act: Act) -> Change:
         official_status=official.official_status,
         waits=official.waits,
         linked=official.linked,
+        returned=(*dossier.returned, *other.returned),
     )
     return Change(event=event, dossiers=(_added(dossier, after, act, event),), retired=((other.id, dossier.id),))
 

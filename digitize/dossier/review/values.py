@@ -104,6 +104,14 @@ def _tax_code(value: str) -> str | None:
 
 _TWELVE: _Shape = (_of(r"\d{12}"), N_("{field} has 12 digits"))
 _A_DAY: _Shape = (_day, N_("{field} is a day such as 23/11/2026"))
+_TICKET = re.compile(r"[A-Z0-9.-]{1,12}", re.ASCII)  # as a cover sheet can hold it
+
+
+def _ticket(value: str) -> str | None:
+    number = "".join(value.split()).upper()
+    return number if _TICKET.fullmatch(number) else None
+
+
 _SHAPES: Mapping[str, _Shape] = {
     "id_number": _TWELVE,
     "owner_id_number": _TWELVE,
@@ -115,5 +123,6 @@ _SHAPES: Mapping[str, _Shape] = {
     "event_at": (_moment, N_("{field} is a day and an hour such as 26/11/2026 14:00")),
     "sex": (_sex, N_("{field} is Nam or Nữ")),
     "phone": (_phone, N_("{field} has 9 to 11 digits, from 0")),
+    "ticket": (_ticket, N_("{field} has 1 to 12 letters, digits, dots or hyphens, such as A045")),
     "tax_code": (_tax_code, N_("{field} has 10 digits, 3 more for a branch, or 12")),
 }

@@ -10,6 +10,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
 from digitize.pdf.pdfa.rule import violation
+from digitize.pdf.pdfa.simple_font import NO_CHARACTER, simple_font_violations
 from digitize.pdf.pdfa.true_type import advance_widths
 from digitize.wording import N_
 
@@ -27,32 +28,34 @@ _OPERATORS: Final = frozenset(
 _SHOWING: Final = frozenset({"Tj", "TJ", "'", '"'})
 _CMYK: Final = frozenset({"k", "K"})
 _DEEPEST: Final = 28
-_NO_CHARACTER: Final = frozenset({0, 0xFEFF, 0xFFFE})
 _BFCHAR: Final = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
 _BLOCK: Final = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 
 
 def text_violations(pdf: pikepdf.Pdf) -> Iterator[Violation]:
     """Hold the content of all pages, and each font with the codes it shows, against 6.2.2 and 6.2.11."""
-    fonts: dict[tuple[int, int], tuple[pikepdf.Object, set[int]]] = {}
+    fonts: dict[tuple[int, int], tuple[pikepdf.Object, set[bytes]]] = {}
     for number, page in enumerate(pdf.pages, start=1):
-        shown: dict[str, set[int]] = {}
+        shown: dict[str, set[bytes]] = {}
         try:
             yield from _content(page, number, shown)
         except pikepdf.PdfError:
             yield violation("6.2.2", N_("the content of page {page} can't be read"), page=number)
         resources = page.obj.get("/Resources", Dictionary()).get("/Font", Dictionary())
-        for name, codes in shown.items():
+        for name, strings in shown.items():
             if name not in resources:
                 yield violation("6.2.2", N_("page {page} shows text in a font that it does not have"), page=number)
                 continue
-            fonts.setdefault(resources[name].objgen, (resources[name], set()))[1].update(codes)
-    for font, codes in fonts.values():
-        yield from _font(font, codes)
+            fonts.setdefault(resources[name].objgen, (resources[name], set()))[1].update(strings)
+    for font, strings in fonts.values():
+        if font.get("/Subtype") == Name.TrueType:
+            yield from simple_font_violations(font, frozenset(b"".join(strings)))
+        else:
+            yield from _font(font, {code for raw in strings for code in _codes(raw)})
 
 
-def _content(page: pikepdf.Page, number: int, shown: dict[str, set[int]]) -> Iterator[Violation]:
-    """Judge the operators of a page and note in `shown` which codes it shows in which font."""
+def _content(page: pikepdf.Page, number: int, shown: dict[str, set[bytes]]) -> Iterator[Violation]:
+    """Judge the operators of a page and note in `shown` which strings it shows in which font."""
     depth, font = 0, ""
     for instruction in pikepdf.parse_content_stream(page):
         operands, name = instruction.operands, str(instruction.operator)
@@ -63,16 +66,19 @@ def _content(page: pikepdf.Page, number: int, shown: dict[str, set[int]]) -> Ite
         elif name == "Tf":
             font = str(operands[0])
         elif name in _SHOWING:
-            shown.setdefault(font, set()).update(_codes(operands[-1]))
+            shown.setdefault(font, set()).add(_string(operands[-1]))
         elif name in {"q", "Q"}:
             depth += 1 if name == "q" else -1
             if depth > _DEEPEST:
                 yield violation("6.1.13", N_("page {page} nests its graphics states too deeply"), page=number)
 
 
-def _codes(operand: Any) -> tuple[int, ...]:
+def _string(operand: Any) -> bytes:
     parts = operand if isinstance(operand, Array) else [operand]
-    raw = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
+    return b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
+
+
+def _codes(raw: bytes) -> tuple[int, ...]:
     return struct.unpack(f">{len(raw) // 2}H", raw[: len(raw) // 2 * 2])
 
 
@@ -119,5 +125,5 @@ def _unicode(cmap: pikepdf.Object | None, codes: set[int]) -> Iterator[Violation
     }
     if not codes <= mapped.keys():
         yield violation("6.2.11.7.2", N_("{count} codes of a font have no character"), count=len(codes - mapped.keys()))
-    if any(targets & _NO_CHARACTER for targets in mapped.values()):
+    if any(targets & NO_CHARACTER for targets in mapped.values()):
         yield violation("6.2.11.7.2", N_("a code of a font means U+0000, U+FEFF or U+FFFE"))

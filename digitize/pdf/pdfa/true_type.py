@@ -1,6 +1,6 @@
-"""The advance widths that an embedded TrueType program states.
+"""What an embedded TrueType program states: the advance widths of its glyphs, and which glyph a byte means.
 
-Source: OpenType specification 1.9, tables `head`, `hhea`, `hmtx`, `maxp`.
+Source: OpenType specification 1.9, tables `cmap`, `head`, `hhea`, `hmtx`, `maxp`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,20 @@ def advance_widths(program: bytes) -> list[float]:
         return [rows[min(glyph, metric_count - 1)] * 1000 / units_per_em for glyph in range(glyph_count)]
     except (struct.error, KeyError, IndexError, ZeroDivisionError):
         return []
+
+
+def one_byte_glyphs(program: bytes) -> dict[int, int]:
+    """Return the glyphs of the one subtable that a subset has (format 6, one byte); empty for any other program."""
+    try:
+        at = _tables(program)[b"cmap"]
+        count, _, _, offset = struct.unpack_from(">xxHHHI", program, at)
+        kind, _, _, first, entries = struct.unpack_from(">HHHHH", program, at + offset)
+        if count != 1 or kind != 6:
+            return {}
+        glyphs = struct.unpack_from(f">{entries}H", program, at + offset + 10)
+        return dict(enumerate(glyphs, start=first))
+    except (struct.error, KeyError):
+        return {}
 
 
 def _tables(program: bytes) -> dict[bytes, int]:

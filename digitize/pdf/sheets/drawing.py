@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from digitize.imaging.pixels import Grey
 
+UNBROKEN = "\u00a0"
+"""A space at which no line ends."""
+
+_CUT_AFTER = "-/@_\u00a0"  # a word that is too wide is cut there rather than elsewhere
 A4_MM = (210.0, 297.0)
 _PT = 72 / 25.4  # points in a millimetre
 
@@ -42,7 +46,8 @@ class Sheets:
         self._width_mm, self._height_mm = size_mm
         self._bytes = io.BytesIO()
         size = (self._width_mm * _PT, self._height_mm * _PT)
-        self._canvas: Any = Canvas(self._bytes, pagesize=size, invariant=1, pageCompression=1)
+        first = usable(Font.SERIF)  # reportlab's own first font is not embedded
+        self._canvas: Any = Canvas(self._bytes, pagesize=size, invariant=1, pageCompression=1, initialFontName=first)
         self._canvas.setTitle(title)
 
     def write(self, words: str, at: tuple[float, float], style: Style, width_mm: float = 0.0) -> float:
@@ -57,9 +62,9 @@ class Sheets:
         x, y = at
         font, size = usable(style.font), style.points
         self._canvas.setFont(font, size)
-        for line in self._lines(words, style, width_mm):
+        for line in self.lines(words, style, width_mm):
             y += style.leading * size / _PT
-            self._canvas.drawString(x * _PT, (self._height_mm - y) * _PT + 0.25 * size, line)
+            self._canvas.drawString(x * _PT, (self._height_mm - y) * _PT + 0.25 * size, line.replace(UNBROKEN, " "))
         return y
 
     def write_centred(self, words: str, middle: tuple[float, float], style: Style) -> float:
@@ -86,11 +91,11 @@ class Sheets:
             path.rect(*place, (last - first) * width / columns * _PT, height / rows * _PT)
         self._canvas.drawPath(path, stroke=0, fill=1)
 
-    def rule(self, at: tuple[float, float], width_mm: float) -> None:
-        """Draw a thin line across."""
+    def rule(self, at: tuple[float, float], width_mm: float, height_mm: float = 0.0) -> None:
+        """Draw a thin line across, or down."""
         x, y = at[0] * _PT, (self._height_mm - at[1]) * _PT
         self._canvas.setLineWidth(0.6)
-        self._canvas.line(x, y, x + width_mm * _PT, y)
+        self._canvas.line(x, y, x + width_mm * _PT, y - height_mm * _PT)
 
     def next(self) -> None:
         """End this sheet and begin another; one that is begun and left empty is not printed."""
@@ -101,12 +106,26 @@ class Sheets:
         self._canvas.save()
         return self._bytes.getvalue()
 
-    def _lines(self, words: str, style: Style, width_mm: float) -> list[str]:
-        from reportlab.lib.utils import simpleSplit
-
+    def lines(self, words: str, style: Style, width_mm: float) -> list[str]:
+        """Divide words into lines of at most `width_mm` (0: one line); a word that is wider is cut."""
         if not width_mm:
             return [words]
-        return list(simpleSplit(words, usable(style.font), style.points, width_mm * _PT))
+        divided: list[str] = []
+        for word in filter(None, words.split(" ")):  # a space that must not be broken is none of these
+            longer = f"{divided[-1]} {word}" if divided else word
+            if divided and self.width_mm(longer, style) <= width_mm:
+                divided[-1] = longer
+            else:
+                divided.append(word)
+        return [part for line in divided for part in self._cut(line, style, width_mm)]
+
+    def _cut(self, line: str, style: Style, width_mm: float) -> Iterator[str]:
+        while len(line) > 1 and self.width_mm(line, style) > width_mm:
+            most = next(n for n in range(len(line) - 1, 0, -1) if n == 1 or self.width_mm(line[:n], style) <= width_mm)
+            most = max((place + 1 for place in range(most) if line[place] in _CUT_AFTER), default=most)
+            yield line[:most]
+            line = line[most:]
+        yield line
 
 
 def qr_modules(text: str) -> Grey:
@@ -117,6 +136,11 @@ def qr_modules(text: str) -> Grey:
 def code39_modules(text: str) -> Grey:
     """Return a Code 39 as one row of dark (0) and light modules, without its margin."""
     return _modules(text, "Code39")[:1]
+
+
+def code128_modules(text: str) -> Grey:
+    """Return a Code 128 as one row of dark (0) and light modules, without its margin."""
+    return _modules(text, "Code128")[:1]
 
 
 def _modules(text: str, symbology: str, **options: str) -> Grey:

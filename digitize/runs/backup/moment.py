@@ -141,6 +141,7 @@ def _changing(data: str) -> Iterator[_File]:
         "decisions",
         "quarantine",
         "outbox",
+        "slips",
         "log/batches",
         "log/purged",
     )

@@ -19,6 +19,7 @@ from digitize.registry.decisions import Retired
 from digitize.registry.rebuilding import Content, Settled
 from digitize.registry.store import BatchOutcome, ClosedBatch, FileVerdict, Held
 from digitize.runs.damaged import DAMAGED
+from digitize.runs.slips import read_slips
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -227,6 +228,7 @@ def content_of(layout: Layout, left: Left, records: Sequence[ClosedBatch]) -> Co
         settled={(note.batch, note.held.sha256): note.settled for note in notes if note.settled},
         ids=frozenset(_ids(layout, cards, records)),
         retired=dict(_retired(layout)),
+        slips=tuple(read_slips(layout)),
     )
 
 

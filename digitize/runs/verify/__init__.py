@@ -19,6 +19,7 @@ from digitize.runs.pool import LOST
 from digitize.runs.verify.books import check_books
 from digitize.runs.verify.checks import Check, check_of, in_order
 from digitize.runs.verify.folders import check_folders, list_folders, sidecars
+from digitize.runs.verify.slips import check_slips
 from digitize.runs.verify.visit import Seen, VisitJob, visit, walk_index
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def _look(layout: Layout, listing: Listing, executor: Executor, sample: Sample |
             beside = sidecars(books)
             yield _hashed("originals", [path for path in listing.originals if path.stem in beside], layout, executor)
         yield from check_folders(layout, listing, books, registry)
+        yield check_slips(layout, registry)
 
 
 def _drawn(books: Books, sample: Sample | None) -> list[str]:

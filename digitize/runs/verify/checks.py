@@ -40,6 +40,10 @@ HINTS = {
         "An archive PDF is missing or does not hold what it must. `digitize verify --rebuild` makes it again."
     ),
     "access_copies": N_("An access copy is missing or changed. `digitize verify --rebuild` makes it again."),
+    "slips": N_(
+        "The numbers of printed slips have a gap, or a slip's PDF is missing or changed."
+        " Bring the folder slips/ back from a backup, then run `digitize verify --rebuild`."
+    ),
 }
 """Message id of what to do, by name of the check."""
 
