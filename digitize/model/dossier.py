@@ -12,6 +12,7 @@ from digitize.model.page import Box, DossierPage, PageKind
 from digitize.model.papers import CaseSuggestion, ComponentCheck, Document, FormValue
 from digitize.model.queue import LinkedCase, Wait
 from digitize.model.said import NOTHING_SAID, Bound, Said
+from digitize.model.signing import Attestation, SignedCopy
 
 
 class DossierState(StrEnum):
@@ -163,6 +164,8 @@ class Dossier:
     components: tuple[ComponentCheck, ...] = ()  # what the procedure asks for
     case_suggestions: tuple[CaseSuggestion, ...] = ()  # likeliest first; () once a person has chosen
     eform: tuple[FormValue, ...] = ()  # what was read for the electronic form
+    attestations: tuple[Attestation, ...] = ()  # oldest first, those that were withdrawn too
+    signed: tuple[SignedCopy, ...] = ()  # oldest first, also of what the dossier was before
 
     @property
     def page_count(self) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from digitize.model.dossier import Dossier
 from digitize.model.page import Box, CleanPage, DossierPage, PageFailed, ReadPage, Word
 from digitize.model.papers import Document
+from digitize.model.purge import Purge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +39,11 @@ def _converter() -> JsonConverter:
 _YOUNGER: dict[type, tuple[str, ...]] = {
     DossierPage: ("counted_as", "is_result"),
     Document: ("type", "kind", "also", "confidence", "evidence", "is_result"),
-    Dossier: ("access", "case", "bound", "said", "components", "case_suggestions", "eform", "waits", "linked"),
+    Dossier: (
+        *("access", "case", "bound", "said", "components", "case_suggestions", "eform", "waits", "linked"),
+        *("attestations", "signed"),
+    ),
+    Purge: ("signed",),
 }
 """Keys that values of older versions do not have; inner values first."""
 

@@ -36,6 +36,7 @@ Row = dict[str, Any]
 _NOT_DELIVERED = (
     *("state", "official_status", "assignee", "number", "history", "suggestions", "doubts", "access"),
     "first_due_at",
+    *("attestations", "signed"),
 )
 
 
