@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from digitize.commands import (
+    attest,
     backup,
     classify,
     cover,
@@ -25,6 +26,8 @@ from digitize.commands import (
     restricted,
     review,
     serve,
+    sign,
+    signatures,
     slip,
     status,
     verify,
@@ -47,6 +50,9 @@ app.command()(serve.serve)
 app.command(context_settings=look.FREE_TEXT)(look.search)
 app.command()(look.show)
 app.command()(slip.slip)
+app.command()(attest.attest)
+app.command()(sign.sign)
+app.command("verify-signature")(signatures.verify_signature)
 app.add_typer(queue.app, name="queue")
 queue.app.command("push")(outbox.push)
 queue.app.command("outbox")(outbox.show_outbox)

@@ -11,7 +11,7 @@ import typer
 
 from digitize.commands.permission import hold_permission, reason_of
 from digitize.commands.shell import Shell, shell_of
-from digitize.commands.views import COMPONENT_WORDS, STATE_WORDS, show_view, time_of
+from digitize.commands.views import COMPONENT_WORDS, PAPER_FORM_WORDS, STATE_WORDS, show_view, time_of
 from digitize.dossier.lifecycle import printed_status
 from digitize.errors import SettingsError
 from digitize.intake.layout import HANOI
@@ -177,6 +177,14 @@ def _tell_dossier(shell: Shell, view: dict[str, Any]) -> None:
         shell.print(f"  ! {doubt['text']}")
     for document in view["documents"]:
         shell.print(_document_line(document, say))
+    for word in view["attestations"]:
+        if not word["withdrawn"]:
+            form, pages = say(PAPER_FORM_WORDS[word["form"]]), len(word["pages"])
+            shell.print(f"  {say(N_('compared'))}: {pages}  {form}  {word['who']}  {word['at']}")
+    for copy in view["signed"]:
+        shell.print(
+            f"  {say(N_('signed'))}: {copy['of']}  {copy['form']}  {copy['level']}  {copy['at']}  {copy['pdf']}"
+        )
     for field in view["fields"]:
         if not field["alternative"]:
             shell.print(f"  {field['name']}: {field['value']} ({field['confidence']:.2f})")

@@ -103,9 +103,7 @@ def check_signed(path: Path) -> ArchiveReport:
     """
     complaints = _complaints(path)
     pages, broken = _structure(path)
-    return ArchiveReport(
-        pages=pages, complaints=complaints, violations=broken, misreadings=(), verapdf=_verapdf(path)
-    )
+    return ArchiveReport(pages=pages, complaints=complaints, violations=broken, misreadings=(), verapdf=_verapdf(path))
 
 
 def _structure(path: Path) -> tuple[int, tuple[Violation, ...]]:

@@ -146,5 +146,7 @@ def _restored(before: Dossier, now: Dossier | None, event: Event) -> Dossier:
         assignee=now.assignee or before.assignee,
         waits=before.waits if len(before.waits) >= len(now.waits) else now.waits,
         linked=now.linked or before.linked,
+        attestations=now.attestations,
+        signed=now.signed,
         history=(*now.history, event),
     )

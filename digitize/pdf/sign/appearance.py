@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.content import PdfContent, ResourceType
 from pyhanko.pdf_utils.generic import pdf_name
-from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.stamp import BaseStamp, BaseStampStyle
 
 from digitize.pdf.sign.lettering import Lettering, lettering, width
@@ -18,6 +17,7 @@ from digitize.pdf.sign.wording import POINTS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pyhanko.pdf_utils.layout import BoxConstraints
     from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
 _RIGHT = 2.0  # points between the words and the box
@@ -53,8 +53,13 @@ class WordsStyle(BaseStampStyle):
     border_width: int = 0
     lines: tuple[str, ...] = ()
 
-    def create_stamp(self, writer: BasePdfFileWriter, box: BoxConstraints, text_params: dict[str, str]) -> _Stamp:
-        """See pyHanko; what the words are was said before."""
+    def create_stamp(
+        self,
+        writer: BasePdfFileWriter,
+        box: BoxConstraints,
+        text_params: dict[str, str],  # noqa: ARG002 - the words were said before
+    ) -> _Stamp:
+        """See pyHanko."""
         return _Stamp(writer, self, box)
 
 

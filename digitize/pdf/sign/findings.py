@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 Problem: TypeAlias = Literal[
     "broken", "changed", "untrusted", "expired", "revoked", "stamp_broken", "stamp_untrusted", "unsupported", "usage"

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from digitize.pdf.sign.findings import Coverage, Judgement, Problem, Revocation, SignatureFound, Stamp
 from digitize.pdf.sign.quiet import hush
-from digitize.pdf.sign.trust import Trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from asn1crypto.x509 import Certificate, Name
 
+    from digitize.pdf.sign.trust import Trust
     from digitize.pdf.sign.wire import Wire
 
 _PADES: Final = "/ETSI.CAdES.detached"
@@ -231,7 +231,7 @@ def _name(name: Name) -> str:
 
 def _proofs(embedded: Any, reader: Any) -> _Proofs:
     """Gather what stands in the document's store and in the signature itself."""
-    from pyhanko.sign.general import find_cms_attribute
+    from pyhanko.sign.general import find_cms_attribute_iter
     from pyhanko.sign.validation.dss import DocumentSecurityStore
     from pyhanko.sign.validation.errors import NoDSSFoundError
 
@@ -243,12 +243,9 @@ def _proofs(embedded: Any, reader: Any) -> _Proofs:
         proofs.crls.extend(_loaded(store.crls, "crl"))
     except NoDSSFoundError:
         pass
-    try:
-        for kept in find_cms_attribute(embedded.signer_info["signed_attrs"], "adobe_revocation_info_archival"):
-            proofs.ocsps.extend(kept["ocsp"] or ())
-            proofs.crls.extend(kept["crl"] or ())
-    except (KeyError, ValueError):  # most have none
-        pass
+    for kept in find_cms_attribute_iter(embedded.signer_info["signed_attrs"], "adobe_revocation_info_archival"):
+        proofs.ocsps.extend(kept["ocsp"] or ())
+        proofs.crls.extend(kept["crl"] or ())
     return proofs
 
 

@@ -94,7 +94,9 @@ def _in_file(file: Path, secret: str, chain: Sequence[Certificate]) -> Signer:
             N_("the key file below [sign] can't be read: {reason}"), code="no_key", reason=error.strerror or ""
         ) from None
     try:
-        signer = SimpleSigner.load_pkcs12_data(content, other_certs=list(chain), passphrase=secret.encode())
+        signer: Signer | None = SimpleSigner.load_pkcs12_data(
+            content, other_certs=list(chain), passphrase=secret.encode()
+        )
     except Exception:  # whatever it says may quote what was typed
         signer = None
     if signer is None or signer.signing_cert is None:

@@ -82,9 +82,7 @@ def _signer_of(place: Place, sealing: Sealing, signer: Signer, at: datetime) -> 
         subfilter=SigSeedSubFilter.PADES,
         embed_validation_info=lasting,
         validation_context=_context(sealing, signer) if lasting else None,
-        dss_settings=DSSContentSettings(
-            include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
-        ),
+        dss_settings=DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE),
         md_algorithm="sha256",
     )
     return TimedSigner(
@@ -149,7 +147,9 @@ def _in_words() -> Iterator[None]:
     except TimestampRequestError:
         raise _no_stamp("-", "refused") from None
     except RevokedError:
-        raise SettingsError(N_("the signer's certificate is revoked; nothing is signed with it"), code="revoked") from None
+        raise SettingsError(
+            N_("the signer's certificate is revoked; nothing is signed with it"), code="revoked"
+        ) from None
     except (PathError, ValidationError, SigningError) as error:
         raise ToolError(
             N_("what proves the signature later can't be had ({kind})"),
@@ -158,9 +158,7 @@ def _in_words() -> Iterator[None]:
             kind=type(error).__name__,
         ) from None
     except (ForeignPdfError, ValueError, KeyError, TypeError) as error:
-        raise PdfError(
-            N_("the PDF can't be signed ({kind})"), code="unsignable", kind=type(error).__name__
-        ) from None
+        raise PdfError(N_("the PDF can't be signed ({kind})"), code="unsignable", kind=type(error).__name__) from None
 
 
 def _no_stamp(host: str, reason: str) -> ToolError:

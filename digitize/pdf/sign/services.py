@@ -107,15 +107,20 @@ class _Crl(CRLFetcher):
 class _Issuers(CertificateFetcher):
     """Fetches none: issuers stand in the file, on the token or in the folder of trusted certificates."""
 
-    async def fetch_cert_issuers(self, cert: Certificate) -> AsyncGenerator[Certificate, None]:
-        """Nothing."""
-        for nothing in ():
-            yield nothing
+    async def fetch_cert_issuers(self, cert: Certificate) -> AsyncGenerator[Certificate, None]:  # noqa: ARG002
+        """Yield nothing."""
+        nobody: tuple[Certificate, ...] = ()
+        for one in nobody:
+            yield one
 
-    async def fetch_crl_issuers(self, certificate_list: crl.CertificateList) -> AsyncGenerator[Certificate, None]:
-        """Nothing."""
-        for nothing in ():
-            yield nothing
+    async def fetch_crl_issuers(
+        self,
+        certificate_list: crl.CertificateList,  # noqa: ARG002 - pyHanko's signature
+    ) -> AsyncGenerator[Certificate, None]:
+        """Yield nothing."""
+        nobody: tuple[Certificate, ...] = ()
+        for one in nobody:
+            yield one
 
     def fetched_certs(self) -> Iterable[Certificate]:
         """Nothing."""

@@ -96,6 +96,4 @@ def _address(url: str) -> httpx.URL:
 
 
 def _failed(host: str, reason: str) -> ToolError:
-    return ToolError(
-        N_("{host} gave no answer that can be used ({reason})"), code="service", host=host, reason=reason
-    )
+    return ToolError(N_("{host} gave no answer that can be used ({reason})"), code="service", host=host, reason=reason)
