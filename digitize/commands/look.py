@@ -177,17 +177,22 @@ def _tell_dossier(shell: Shell, view: dict[str, Any]) -> None:
         shell.print(f"  ! {doubt['text']}")
     for document in view["documents"]:
         shell.print(_document_line(document, say))
-    for word in view["attestations"]:
-        if not word["withdrawn"]:
-            form, pages = say(PAPER_FORM_WORDS[word["form"]]), len(word["pages"])
-            shell.print(f"  {say(N_('compared'))}: {pages}  {form}  {word['who']}  {word['at']}")
-    for copy in view["signed"]:
-        shell.print(
-            f"  {say(N_('signed'))}: {copy['of']}  {copy['form']}  {copy['level']}  {copy['at']}  {copy['pdf']}"
-        )
+    _tell_acts(shell, view)
     for field in view["fields"]:
         if not field["alternative"]:
             shell.print(f"  {field['name']}: {field['value']} ({field['confidence']:.2f})")
+
+
+def _tell_acts(shell: Shell, view: dict[str, Any]) -> None:
+    """Print who compared the scan with the paper, and what was signed."""
+    compared, signed = shell.translate(N_("compared")), shell.translate(N_("signed"))
+    for word in view["attestations"]:
+        if not word["withdrawn"]:
+            form = shell.translate(PAPER_FORM_WORDS[word["form"]])
+            shell.print(f"  {compared}: {len(word['pages'])}  {form}  {word['who']}  {word['at']}")
+    for copy in view["signed"]:
+        told = (copy[name] for name in ("of", "form", "level", "at", "pdf"))
+        shell.print(f"  {signed}: {'  '.join(told)}")
 
 
 def _document_line(document: dict[str, Any], say: Translate) -> str:

@@ -16,7 +16,7 @@ from digitize.settings import station_of
 from digitize.wording import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from digitize.runs.signing.sign import Bench, Order, Outcome
     from digitize.settings import Sign
@@ -78,18 +78,10 @@ def _carried_out(shell: Shell, bench: Bench, orders: list[Order], told: Sign) ->
         pin = shell.environment.sign_pin or _asked(shell)
         try:
             with open_key(key_place(told), pin, bench.sealing.trust.between) as signer:
-                settled += _followed(shell, sign_all(bench, left, signer))
+                settled += sign_all(bench, left, signer)
         except DigitizeError as error:
             settled += [Outcome(order=order, error=error) for order in left]
-    return settled
-
-
-def _followed(shell: Shell, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-    """Log each signature as it is made: which file, not whose."""
-    for outcome in outcomes:
-        if outcome.copy:
-            shell.log("signed", dossier=outcome.order.dossier, of=outcome.order.of, sha256=outcome.copy.sha256)
-        yield outcome
+    return sorted(settled, key=lambda outcome: orders.index(outcome.order))
 
 
 def _asked(shell: Shell) -> str:

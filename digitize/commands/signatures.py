@@ -79,7 +79,7 @@ def _view(judgement: Judgement, shell: Shell) -> dict[str, Any]:
     return {
         "ok": judgement.good,
         "readable": judgement.readable,
-        "text": shell.translate(READABLE_WORDS.get(judgement.readable, "")) or None,
+        "text": shell.translate(said) if (said := READABLE_WORDS.get(judgement.readable)) else None,
         "signatures": [_signature(found, shell) for found in judgement.signatures],
     }
 
@@ -110,12 +110,13 @@ def _tell(judgement: Judgement, shell: Shell) -> None:
         shell.say(READABLE_WORDS[judgement.readable])
     elif not judgement.signatures:
         shell.say(N_("This PDF has no signature"))
+    issuer, root, signed, stamped = map(say, (N_("issuer"), N_("trusted root"), N_("signed"), N_("time-stamp")))
     for found in judgement.signatures:
         good = say(N_("good")) if found.good else say(N_("NOT GOOD"))
         shell.print(f"{found.level or '?'}  {good}  {found.signer}")
         for code in found.problems:
             shell.print(f"  ! {say(PROBLEM_WORDS[code])}")
         shell.print(f"  {say(COVERAGE_WORDS[found.coverage])}; {say(REVOCATION_WORDS[found.revocation])}")
-        shell.print(f"  {say(N_('issuer'))}: {found.issuer}; {say(N_('trusted root'))}: {found.root or '-'}")
-        stamped = f"; {say(N_('time-stamp'))}: {time_of(found.stamp.at)} ({found.stamp.by})" if found.stamp else ""
-        shell.print(f"  {say(N_('signed'))}: {time_of(found.claimed_at) or '-'}{stamped}")
+        shell.print(f"  {issuer}: {found.issuer}; {root}: {found.root or '-'}")
+        stamp = f"; {stamped}: {time_of(found.stamp.at)} ({found.stamp.by})" if found.stamp else ""
+        shell.print(f"  {signed}: {time_of(found.claimed_at) or '-'}{stamp}")

@@ -62,6 +62,13 @@ class Services:
     before: Callable[[int], None] = lambda _: None  # called with the number of time-stamps asked so far
     revoked: set[int] = field(default_factory=set)  # serial numbers
 
+    def reset(self) -> None:
+        """Let everything work again."""
+        self.asked.clear()
+        self.broken.clear()
+        self.revoked.clear()
+        self.before = lambda _: None
+
 
 class Authority:
     """A root with what it issued: the agency's certificate and that of the time-stamp service."""

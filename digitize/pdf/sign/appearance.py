@@ -15,7 +15,7 @@ from digitize.pdf.sign.place import LEADING
 from digitize.pdf.sign.wording import POINTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pyhanko.pdf_utils.layout import BoxConstraints
     from pyhanko.pdf_utils.writer import BasePdfFileWriter
@@ -24,6 +24,11 @@ _RIGHT = 2.0  # points between the words and the box
 _SERIF, _NONSYMBOLIC = 2, 32  # flags of a font descriptor
 _STEM = 80  # thousandths; a guess that viewers use only where the font is not embedded
 _FONT = pdf_name("/F")
+_ORDER = {
+    "/Registry": generic.TextStringObject("Adobe"),
+    "/Ordering": generic.TextStringObject("Identity"),
+    "/Supplement": generic.NumberObject(0),
+}
 
 
 class Words(PdfContent):
@@ -72,10 +77,30 @@ class _Stamp(BaseStamp):
 
 
 def _font(letters: Lettering, writer: BasePdfFileWriter) -> generic.IndirectObject:
-    name = pdf_name(f"/{letters.name}")
-    program = generic.StreamObject(
-        {pdf_name("/Length1"): generic.NumberObject(len(letters.program))}, stream_data=letters.program
-    )
+    """Write the font; see `lettering` for what it is."""
+    descendant = {
+        "/Type": pdf_name("/Font"),
+        "/Subtype": pdf_name("/CIDFontType2"),
+        "/BaseFont": pdf_name(f"/{letters.name}"),
+        "/CIDSystemInfo": _dictionary(_ORDER),
+        "/FontDescriptor": writer.add_object(_descriptor(letters, writer)),
+        "/CIDToGIDMap": pdf_name("/Identity"),
+        "/W": generic.ArrayObject([generic.NumberObject(0), _array(letters.widths)]),
+    }
+    font = {
+        "/Type": pdf_name("/Font"),
+        "/Subtype": pdf_name("/Type0"),
+        "/BaseFont": pdf_name(f"/{letters.name}"),
+        "/Encoding": pdf_name("/Identity-H"),
+        "/DescendantFonts": generic.ArrayObject([writer.add_object(_dictionary(descendant))]),
+        "/ToUnicode": writer.add_object(generic.StreamObject(stream_data=letters.characters)),
+    }
+    return writer.add_object(_dictionary(font))
+
+
+def _descriptor(letters: Lettering, writer: BasePdfFileWriter) -> generic.DictionaryObject:
+    length = {"/Length1": generic.NumberObject(len(letters.program))}
+    program = generic.StreamObject(_dictionary(length), stream_data=letters.program)
     program.compress()
     numbers = {
         "/Flags": _SERIF | _NONSYMBOLIC,
@@ -85,43 +110,17 @@ def _font(letters: Lettering, writer: BasePdfFileWriter) -> generic.IndirectObje
         "/CapHeight": letters.cap_height,
         "/StemV": _STEM,
     }
-    descriptor = generic.DictionaryObject(
-        {
-            pdf_name("/Type"): pdf_name("/FontDescriptor"),
-            pdf_name("/FontName"): name,
-            pdf_name("/FontBBox"): _array(letters.box),
-            pdf_name("/FontFile2"): writer.add_object(program),
-            **{pdf_name(key): generic.NumberObject(value) for key, value in numbers.items()},
-        }
-    )
-    order = {
-        pdf_name("/Registry"): generic.TextStringObject("Adobe"),
-        pdf_name("/Ordering"): generic.TextStringObject("Identity"),
-        pdf_name("/Supplement"): generic.NumberObject(0),
+    told = {
+        "/Type": pdf_name("/FontDescriptor"),
+        "/FontName": pdf_name(f"/{letters.name}"),
+        "/FontBBox": _array(letters.box),
+        "/FontFile2": writer.add_object(program),
     }
-    descendant = generic.DictionaryObject(
-        {
-            pdf_name("/Type"): pdf_name("/Font"),
-            pdf_name("/Subtype"): pdf_name("/CIDFontType2"),
-            pdf_name("/BaseFont"): name,
-            pdf_name("/CIDSystemInfo"): generic.DictionaryObject(order),
-            pdf_name("/FontDescriptor"): writer.add_object(descriptor),
-            pdf_name("/CIDToGIDMap"): pdf_name("/Identity"),
-            pdf_name("/W"): generic.ArrayObject([generic.NumberObject(0), _array(letters.widths)]),
-        }
-    )
-    characters = generic.StreamObject(stream_data=letters.characters)
-    font = generic.DictionaryObject(
-        {
-            pdf_name("/Type"): pdf_name("/Font"),
-            pdf_name("/Subtype"): pdf_name("/Type0"),
-            pdf_name("/BaseFont"): name,
-            pdf_name("/Encoding"): pdf_name("/Identity-H"),
-            pdf_name("/DescendantFonts"): generic.ArrayObject([writer.add_object(descendant)]),
-            pdf_name("/ToUnicode"): writer.add_object(characters),
-        }
-    )
-    return writer.add_object(font)
+    return _dictionary(told | {key: generic.NumberObject(value) for key, value in numbers.items()})
+
+
+def _dictionary(entries: Mapping[str, object]) -> generic.DictionaryObject:
+    return generic.DictionaryObject({pdf_name(key): value for key, value in entries.items()})
 
 
 def _array(numbers: Sequence[int]) -> generic.ArrayObject:

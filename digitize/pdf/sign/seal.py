@@ -9,6 +9,7 @@ Fails with a sentence when the key, the time-stamp service or a revocation servi
 
 from __future__ import annotations
 
+import functools
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -105,9 +106,15 @@ def _stamper(sealing: Sealing) -> Any:
             hint=N_("Write its address as timestamp below [sign] in station.toml, or choose level B-B."),
             level=sealing.level,
         )
+    return _service(sealing.timestamp, sealing.wire)
+
+
+@functools.cache
+def _service(url: str, wire: Wire) -> Any:
+    """Keep one asker for each service: pyHanko asks it once more to see how long answers are, the first time only."""
     from digitize.pdf.sign.services import Stamper
 
-    return Stamper(sealing.timestamp, sealing.wire)
+    return Stamper(url, wire)
 
 
 def _context(sealing: Sealing, signer: Signer) -> ValidationContext:
