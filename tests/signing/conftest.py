@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -45,22 +44,18 @@ def counter(made: Path, running: tuple[Authority, Services], tmp_path: Path) -> 
 
 
 @pytest.fixture
-def token(running: tuple[Authority, Services], tmp_path: Path) -> Iterator[Path]:
+def token(running: tuple[Authority, Services], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A SoftHSM token with the agency's key; the folder in which it is plugged."""
     if not SOFTHSM.exists():
         pytest.skip("softhsm2 is not installed")
     plugged, authority = tmp_path / "tokens", running[0]
     plugged.mkdir()
     (tmp_path / "softhsm2.conf").write_text(f"directories.tokendir = {plugged}\nlog.level = ERROR\n")
-    before = os.environ.get("SOFTHSM2_CONF")
-    os.environ["SOFTHSM2_CONF"] = str(tmp_path / "softhsm2.conf")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "softhsm2.conf"))
     init = ["softhsm2-util", "--init-token", "--free", "--label", "co-quan", "--so-pin", "1234567890", "--pin", PIN]
     subprocess.run(init, check=True, capture_output=True)
     fill_token(authority, tmp_path)
-    yield plugged
-    os.environ.pop("SOFTHSM2_CONF")
-    if before:
-        os.environ["SOFTHSM2_CONF"] = before
+    return plugged
 
 
 def fill_token(authority: Authority, folder: Path) -> None:

@@ -6,10 +6,9 @@ import sys
 from pathlib import Path
 
 import pkcs11
-from asn1crypto import x509
+from asn1crypto import keys, x509
 from pkcs11 import Attribute, ObjectClass
 from pkcs11.util.rsa import decode_rsa_private_key
-from asn1crypto import keys
 
 
 def main(library: str, folder: Path, pin: str) -> None:

@@ -25,14 +25,14 @@ from digitize.pdf.check import check_signed
 from digitize.pdf.sign.judge import Court, judge
 from digitize.pdf.sign.keys import KeyPlace, open_key, token_errors
 from digitize.runs.signing.kept import finish
-from digitize.runs.signing.sign import Order
+from digitize.runs.signing.sign import Order, sign_all
 from tests.program import ROOT
 from tests.servers.tsa import serving, write_key
 
 
 @pytest.mark.parametrize("level", ["B-B", "B-T", "B-LT"])
 def test_a_signed_archive_holds(counter: Counter, level: SignatureLevel) -> None:
-    """pyHanko and poppler find it good, it is still PDF/A by our rules, and the archive stands in it byte for byte."""
+    """PyHanko and poppler find it good, it is still PDF/A by our rules, and the archive stands in it byte for byte."""
     archive = counter.archive(ONE).read_bytes()
 
     signed = counter.signed(ONE, level)
@@ -58,7 +58,9 @@ def test_the_words_stand_at_the_top_right(counter: Counter) -> None:
     boxes = subprocess.run(["pdftotext", "-bbox", "-l", "1", signed, "-"], capture_output=True, text=True, check=True)
     left, right, bottom = (float(side) for side in _around(boxes.stdout, "y;", "+07:00"))
     fonts = subprocess.run(["pdffonts", signed], capture_output=True, text=True, check=True).stdout
-    assert re.search(r"^Sao y; Ủy ban nhân dân xã Tân Cương; \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+07:00$", first, re.M)
+    assert re.search(
+        r"^Sao y; Ủy ban nhân dân xã Tân Cương; \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+07:00$", first, re.MULTILINE
+    )
     assert "Sao y" not in second
     assert left > 210 * 72 / 25.4 * 0.35
     assert right < 210 * 72 / 25.4 - 15
@@ -79,7 +81,7 @@ def _around(boxes: str, first: str, last: str) -> tuple[str, str, str]:
 
 
 def test_a_document_of_its_own_and_an_annex(counter: Counter) -> None:
-    """A document's PDF is signed as a copy; an annex shows the number of what it belongs to, and never a made up one."""
+    """A document's PDF is signed as a copy; an annex shows the number of its main paper, and never a made up one."""
     counter.attest(ONE)
 
     alone, annex = counter.sign(Order(dossier=ONE, document=1), Order(dossier=ONE, document=2, annex_of=1))
@@ -91,7 +93,7 @@ def test_a_document_of_its_own_and_an_annex(counter: Counter) -> None:
 
 
 def test_what_is_not_compared_is_not_signed(counter: Counter) -> None:
-    """An officer must have compared every page, and a plain copy was compared with nothing; the settings may say else."""
+    """An officer compared every page, and a plain copy was compared with nothing; the settings may say otherwise."""
     counter.attest(TWO, form=PaperForm.PLAIN_COPY)
     orders = [Order(dossier=ONE), Order(dossier=TWO)]
 
@@ -210,31 +212,37 @@ def test_a_locked_pin_is_told() -> None:
 
 
 def test_a_token_that_is_unplugged_on_the_way(counter: Counter, token: Path) -> None:
-    """What was signed stays signed, the rest is told, and the same command goes on later."""
+    """Its session ends after the first of ten PDFs: that one stays, the others are told and can be signed later."""
     counter.key = KeyPlace(module=str(SOFTHSM), token="co-quan")
     counter.attest(ONE, TWO, THREE)
-    orders = [Order(dossier=name) for name in (ONE, TWO, THREE)]
-    aside = token.with_name("aside")
-    counter.services.before = lambda n: token.rename(aside) if _signed_so_far(counter) and token.exists() else None
+    names = (ONE, TWO, THREE)
+    orders = [Order(dossier=ONE, document=1)] + [Order(dossier=name, again=n > 1) for n in (1, 2, 3) for name in names]
 
-    outcomes = counter.sign(*orders, secret=PIN)
+    with open_key(counter.key, PIN) as signer:
+        signing = sign_all(counter.bench, orders, signer)
+        first = next(signing)
+        signer.pkcs11_session.close()
+        rest = list(signing)
 
-    codes = [outcome.error.code if outcome.error else "signed" for outcome in outcomes]
-    assert codes[0] == "signed"
-    assert codes[2] == "token"
-    assert len(counter.lying()) == codes.count("signed")
-    assert [bool(counter.dossier(name).signed) for name in (ONE, TWO, THREE)] == [code == "signed" for code in codes]
+    assert first.copy
+    assert [outcome.error.code if outcome.error else "signed" for outcome in rest] == ["token"] * 9
+    assert counter.lying() == [f"{first.copy.sha256}.pdf"]
+    assert [len(counter.dossier(name).signed) for name in names] == [1, 0, 0]
+    assert [outcome.copy is not None for outcome in counter.sign(*orders[1:4], secret=PIN)] == [True] * 3
 
 
-def _signed_so_far(counter: Counter) -> int:
-    return len(list(counter.layout.signed("any").parent.glob("*/*.pdf")))
+def _environment(pin: str | None) -> dict[str, str]:
+    others = {name: value for name, value in os.environ.items() if name != "DIGITIZE_SIGN_PIN"}  # noqa: TID251
+    return others | ({"DIGITIZE_SIGN_PIN": pin} if pin else {})
+
+
+def _command(counter: Counter, *words: str) -> list[str]:
+    return [sys.executable, str(ROOT / "cli.py"), "--data", str(counter.layout.data), *words]
 
 
 def _run(counter: Counter, *words: str, pin: str | None = PASSPHRASE) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if name != "DIGITIZE_SIGN_PIN"}
-    environment |= {"DIGITIZE_SIGN_PIN": pin} if pin else {}
-    command = [sys.executable, ROOT / "cli.py", "--data", counter.layout.data, *words]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, stdin=subprocess.DEVNULL, check=False)
+    about = {"capture_output": True, "text": True, "stdin": subprocess.DEVNULL, "check": False}
+    return subprocess.run(_command(counter, *words), env=_environment(pin), **about)
 
 
 def _settings(counter: Counter) -> None:
@@ -263,9 +271,8 @@ def test_killed_while_signing(counter: Counter) -> None:
     """A kill while the time-stamp is awaited leaves nothing under a final name; the same command signs then."""
     _settings(counter)
     counter.attest(ONE)
-    environment = os.environ | {"DIGITIZE_SIGN_PIN": PASSPHRASE}
-    command = [sys.executable, ROOT / "cli.py", "--data", counter.layout.data, "sign", ONE]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(_command(counter, "sign", ONE), env=_environment(PASSPHRASE), **quiet)
     counter.services.before = lambda _: os.kill(process.pid, signal.SIGKILL)
 
     killed = process.wait()
