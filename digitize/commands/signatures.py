@@ -56,7 +56,7 @@ def verify_signature(
     from digitize.runs.pool import start_server
     from digitize.runs.signing.judging import JudgeJob, judge_file
     from digitize.settings import station_of
-    from digitize.station import start_pool
+    from digitize.station.desk import start_pool
 
     shell = shell_of(ctx)
     if not file.is_file():

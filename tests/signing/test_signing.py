@@ -241,8 +241,11 @@ def _command(counter: Counter, *words: str) -> list[str]:
 
 
 def _run(counter: Counter, *words: str, pin: str | None = PASSPHRASE) -> subprocess.CompletedProcess[str]:
-    about = {"capture_output": True, "text": True, "stdin": subprocess.DEVNULL, "check": False}
-    return subprocess.run(_command(counter, *words), env=_environment(pin), **about)
+    environment = _environment(pin)
+    quiet = subprocess.DEVNULL
+    return subprocess.run(
+        _command(counter, *words), capture_output=True, text=True, env=environment, stdin=quiet, check=False
+    )
 
 
 def _settings(counter: Counter) -> None:
