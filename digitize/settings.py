@@ -15,6 +15,7 @@ from digitize.dossier.same_filing import Window
 from digitize.dossier.slips.words import SlipWords
 from digitize.errors import SettingsError
 from digitize.keys import KeysError, Place, Within
+from digitize.model.signing import CopyForm, SignatureLevel  # noqa: TC001 - `keys` resolves the annotations
 from digitize.wording import LANGUAGES, N_
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Environment:
     user: str  # the account's name, for the journal
     queue_user: str = field(default="", repr=False)  # DIGITIZE_QUEUE_USER: log-in or client id at the one-stop system
     queue_secret: str = field(default="", repr=False)  # DIGITIZE_QUEUE_SECRET: password or client secret
+    sign_pin: str = field(default="", repr=False)  # DIGITIZE_SIGN_PIN: PIN of the token, or passphrase of the key file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +141,25 @@ class Restricted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """The agency's signature on digitised copies."""
+
+    agency: str = ""  # as the signature names it
+    form: CopyForm = "SAO Y"
+    level: SignatureLevel = "B-T"
+    file: str = ""  # PKCS#12
+    module: str = ""  # a token's PKCS#11 library; then `file` is not looked at
+    token: str = ""  # its label; "": the only one, or that in `slot`
+    slot: Annotated[int, Within(-1, 1_000)] = -1  # -1: by label
+    certificate: str = ""  # its label on the token; "": the only one that has a key
+    timestamp: str = ""  # address of the time-stamp service
+    seconds: Annotated[float, Within(1, 300)] = 10.0  # that a service has for its answer
+    ca_file: str = ""  # certificates that are trusted for https; "": those that this machine trusts
+    attested: bool = True  # only what an officer has compared is signed
+    plain_copies: bool = False  # papers handed in as plain copies are signed too [M]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StationSettings:
     """The whole of `station.toml`; every key may be left out."""
 
@@ -151,6 +172,7 @@ class StationSettings:
     queue: Queue = Queue()
     alarms: Alarms = Alarms()
     restricted: Restricted = Restricted()
+    sign: Sign = Sign()
     slips: SlipWords = SlipWords()  # noqa: RUF009 - it is frozen
 
 
@@ -173,6 +195,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         user=_account(),
         queue_user=variables.get("DIGITIZE_QUEUE_USER", ""),
         queue_secret=variables.get("DIGITIZE_QUEUE_SECRET", ""),
+        sign_pin=variables.get("DIGITIZE_SIGN_PIN", ""),
     )
 
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the system packages that are missing, on Debian and Ubuntu; elsewhere says which are needed.
 set -eu
-packages="tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd poppler-utils qpdf fonts-croscore python3-venv"
+packages="tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd poppler-utils qpdf fonts-croscore softhsm2 python3-venv" # softhsm2: for the tests
 [ "${1:-}" = bench ] && packages="$packages ghostscript unpaper pngquant"
 
 if ! command -v dpkg-query >/dev/null 2>&1; then

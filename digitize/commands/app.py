@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from digitize.commands import (
+    attest,
     backup,
     classify,
     cover,
@@ -26,6 +27,8 @@ from digitize.commands import (
     returning,
     review,
     serve,
+    sign,
+    signatures,
     slip,
     status,
     verify,
@@ -49,6 +52,9 @@ app.command(context_settings=look.FREE_TEXT)(look.search)
 app.command()(look.show)
 app.command()(slip.slip)
 app.command("return-originals")(returning.return_originals)
+app.command()(attest.attest)
+app.command()(sign.sign)
+app.command("verify-signature")(signatures.verify_signature)
 app.add_typer(queue.app, name="queue")
 queue.app.command("push")(outbox.push)
 queue.app.command("outbox")(outbox.show_outbox)

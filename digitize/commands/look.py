@@ -11,7 +11,7 @@ import typer
 
 from digitize.commands.permission import hold_permission, reason_of
 from digitize.commands.shell import Shell, shell_of
-from digitize.commands.views import COMPONENT_WORDS, STATE_WORDS, show_view, time_of
+from digitize.commands.views import COMPONENT_WORDS, PAPER_FORM_WORDS, STATE_WORDS, show_view, time_of
 from digitize.dossier.lifecycle import printed_status
 from digitize.errors import SettingsError
 from digitize.intake.layout import HANOI
@@ -191,6 +191,7 @@ def _tell_dossier(shell: Shell, view: dict[str, Any]) -> None:
         shell.print(f"  ! {doubt['text']}")
     for document in view["documents"]:
         shell.print(_document_line(document, say))
+    _tell_acts(shell, view)
     for field in view["fields"]:
         if not field["alternative"]:
             shell.print(f"  {field['name']}: {field['value']} ({field['confidence']:.2f})")
@@ -203,6 +204,18 @@ def _return_lines(view: dict[str, Any], say: Translate) -> Iterator[str]:
     for note in view["returned"]:
         told = N_("Given back, then withdrawn: {papers}") if note["withdrawn"] else N_("Given back to {to}: {papers}")
         yield say(told).format(to=note["to"], papers="; ".join(note["papers"]))
+
+
+def _tell_acts(shell: Shell, view: dict[str, Any]) -> None:
+    """Print who compared the scan with the paper, and what was signed."""
+    compared, signed = shell.translate(N_("compared")), shell.translate(N_("signed"))
+    for word in view["attestations"]:
+        if not word["withdrawn"]:
+            form = shell.translate(PAPER_FORM_WORDS[word["form"]])
+            shell.print(f"  {compared}: {len(word['pages'])}  {form}  {word['who']}  {word['at']}")
+    for copy in view["signed"]:
+        told = (copy[name] for name in ("of", "form", "level", "at", "pdf"))
+        shell.print(f"  {signed}: {'  '.join(told)}")
 
 
 def _document_line(document: dict[str, Any], say: Translate) -> str:

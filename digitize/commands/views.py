@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from digitize.dossier.attesting import archived, side_name
 from digitize.dossier.doubts import put_doubt
 from digitize.dossier.returning import open_originals
 from digitize.intake.layout import HANOI
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from digitize.intake.layout import Layout
     from digitize.model import (
+        Attestation,
         ComponentCheck,
         Document,
         Dossier,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
         Mark,
         Original,
         Returned,
+        SignedCopy,
         Suggestion,
         Wait,
     )
@@ -58,6 +61,16 @@ COMPONENT_WORDS = {
     "later": N_("to come later"),
 }
 """What people read for the status of a paper."""
+
+
+PAPER_FORM_WORDS = {
+    "original_returned": N_("original, compared and returned"),
+    "original_kept": N_("original, kept"),
+    "certified_copy": N_("certified copy"),
+    "register_copy": N_("copy from the register"),
+    "plain_copy": N_("plain copy, no original seen"),
+}
+"""What people read for the form in which a paper was compared."""
 
 
 def time_of(at: datetime | None) -> str | None:
@@ -129,6 +142,8 @@ def show_view(dossier: Dossier, layout: Layout, translate: Translate) -> Plain:
         "components": [_component(check) for check in dossier.components],
         "eform": [_form_value(value) for value in dossier.eform],
         "pages": [page_view(page) for page in dossier.pages],
+        "attestations": [attestation_view(word, dossier) for word in dossier.attestations],
+        "signed": [signed_view(copy) for copy in dossier.signed],
         "originals": [_original(original, layout) for original in dossier.originals],
         "history": [
             {"at": time_of(event.at), "who": event.who, "what": event.what, **dict(event.facts)}
@@ -164,6 +179,33 @@ def linked_view(case: LinkedCase) -> Plain:
         "status": case.status,
         "number": case.number,
         "at": time_of(case.at),
+    }
+
+
+def attestation_view(word: Attestation, dossier: Dossier) -> Plain:
+    """An officer's word, with the numbers that its pages have now."""
+    gone = word.withdrawn
+    return {
+        "at": time_of(word.at),
+        "who": word.who,
+        "form": word.form.value,
+        "pages": [page.n for page in archived(dossier) if side_name(page) in word.sides],
+        "withdrawn": gone and {"at": time_of(gone.at), "who": gone.by, "reason": gone.reason},
+    }
+
+
+def signed_view(copy: SignedCopy) -> Plain:
+    """A signed copy and where it lies, relative to the data folder."""
+    return {
+        "at": time_of(copy.at),
+        "who": copy.who,
+        "of": copy.of,
+        "form": copy.form,
+        "level": copy.level,
+        "pdf": f"signed/{copy.folder}/{copy.sha256}.pdf",
+        "sha256": copy.sha256,
+        "bytes": copy.bytes,
+        "source": copy.source,
     }
 
 

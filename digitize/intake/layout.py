@@ -81,6 +81,29 @@ class Layout:
         """Held by the one who reads the one-stop system's register."""
         return self.data / "log" / "pull.lock"
 
+    @property
+    def trust(self) -> Path:
+        """The certificates that the station trusts when it judges signatures."""
+        return self.data / "trust"
+
+    @property
+    def signing_lock(self) -> Path:
+        """Held by the one process that signs."""
+        return self.data / "log" / "signing.lock"
+
+    @property
+    def signing(self) -> Path:
+        """What is being signed and has no name yet."""
+        return self.intake / ".signing"
+
+    def signed(self, dossier: str) -> Path:
+        """The signed copies of a dossier; nothing here is ever written again."""
+        return self.data / "signed" / dossier
+
+    def signed_copy(self, dossier: str, sha256: str) -> Path:
+        """A signed copy, by the dossier that it was signed for and its hash."""
+        return self.signed(dossier) / f"{sha256}.pdf"
+
     def imported_file(self, sha256: str, extension: str) -> Path:
         """A file that was imported, kept unchanged."""
         return self.catalogue / "files" / f"{sha256}{extension}"
@@ -194,6 +217,6 @@ class Layout:
     @property
     def rooms(self) -> tuple[Path, ...]:
         """The folders that `init` makes."""
-        kept = ("originals", "dossiers", "restricted", "decisions", "quarantine", "outbox", "log")
+        kept = ("originals", "dossiers", "restricted", "decisions", "signed", "quarantine", "outbox", "log")
         names = ("hotfolder", "intake", *kept)
         return tuple(self.data / name for name in names)

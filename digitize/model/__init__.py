@@ -91,7 +91,6 @@ from digitize.model.queue import (
 )
 from digitize.model.returned import (
     Returned,
-    Withdrawal,
 )
 from digitize.model.said import (
     Bound,
@@ -100,12 +99,21 @@ from digitize.model.said import (
     Said,
     Settled,
 )
+from digitize.model.signing import (
+    Attestation,
+    CopyForm,
+    PaperForm,
+    SignatureLevel,
+    SignedCopy,
+)
+from digitize.model.withdrawal import Withdrawal
 
 __all__ = [
     "HANDED_OVER",
     "MM_PER_INCH",
     "PATCH_CODE",
     "AccessCopy",
+    "Attestation",
     "Blank",
     "Bound",
     "Box",
@@ -115,6 +123,7 @@ __all__ = [
     "ComponentCheck",
     "ComponentSaid",
     "ComponentStatus",
+    "CopyForm",
     "Crop",
     "Document",
     "DocumentType",
@@ -145,6 +154,7 @@ __all__ = [
     "PageResult",
     "PageSource",
     "PageText",
+    "PaperForm",
     "PaperKind",
     "Party",
     "PartyKind",
@@ -159,6 +169,8 @@ __all__ = [
     "Said",
     "ScannedPage",
     "Settled",
+    "SignatureLevel",
+    "SignedCopy",
     "Skew",
     "Stamp",
     "StatusStep",

@@ -13,6 +13,7 @@ from digitize.model.papers import CaseSuggestion, ComponentCheck, Document, Form
 from digitize.model.queue import LinkedCase, Wait
 from digitize.model.returned import Returned
 from digitize.model.said import NOTHING_SAID, Bound, Said
+from digitize.model.signing import Attestation, SignedCopy
 
 
 class DossierState(StrEnum):
@@ -166,6 +167,8 @@ class Dossier:
     case_suggestions: tuple[CaseSuggestion, ...] = ()  # likeliest first; () once a person has chosen
     eform: tuple[FormValue, ...] = ()  # what was read for the electronic form
     returned: tuple[Returned, ...] = ()  # originals that were given back, oldest first
+    attestations: tuple[Attestation, ...] = ()  # oldest first, those that were withdrawn too
+    signed: tuple[SignedCopy, ...] = ()  # oldest first, also of what the dossier was before
 
     @property
     def page_count(self) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from digitize.model.dossier import Dossier
 from digitize.model.page import Box, CleanPage, DossierPage, PageFailed, ReadPage, Word
 from digitize.model.papers import Document
+from digitize.model.purge import Purge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,8 +41,9 @@ _YOUNGER: dict[type, tuple[str, ...]] = {
     Document: ("type", "kind", "also", "confidence", "evidence", "is_result"),
     Dossier: (
         *("access", "case", "bound", "said", "components", "case_suggestions", "eform", "waits", "linked"),
-        "returned",
+        *("attestations", "signed", "returned", "first_due_at"),
     ),
+    Purge: ("signed",),
 }
 """Keys that values of older versions do not have; inner values first."""
 

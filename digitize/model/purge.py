@@ -32,6 +32,7 @@ class Purge:
     asked: PurgeWord
     confirmed: PurgeWord
     done_at: datetime | None = None
+    signed: tuple[tuple[str, str], ...] = ()  # signed copies: folder and hash
 
     @property
     def hashes(self) -> tuple[str, ...]:

@@ -5,14 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrawal:
-    """Somebody said that originals were not given back after all."""
-
-    at: datetime
-    by: str  # the account
-    reason: str
+from digitize.model.withdrawal import Withdrawal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

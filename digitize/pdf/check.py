@@ -77,13 +77,7 @@ def check_archive(path: Path, expected: Sequence[PageText | None]) -> ArchiveRep
         ToolError: qpdf or pdftotext is missing or took too long.
     """
     complaints = _complaints(path)
-    try:
-        with pikepdf.open(path) as pdf:
-            broken = [*_framing(path), *violations(pdf)]
-            pages = len(pdf.pages)
-    except pikepdf.PdfError as error:
-        reason = str(error).replace(str(path), path.name)
-        raise PdfError(N_("the archive can't be opened: {reason}"), code="unreadable", reason=reason) from error
+    pages, broken = _structure(path)
     if pages != len(expected):
         raise PdfError(
             N_("the archive has {found} pages (expected {expected})"),
@@ -94,10 +88,31 @@ def check_archive(path: Path, expected: Sequence[PageText | None]) -> ArchiveRep
     return ArchiveReport(
         pages=pages,
         complaints=complaints,
-        violations=tuple(dict.fromkeys(broken)),
+        violations=broken,
         misreadings=tuple(_misreadings(path, expected)),
         verapdf=_verapdf(path),
     )
+
+
+def check_signed(path: Path) -> ArchiveReport:
+    """Look at a signed copy: its structure and PDF/A's rules; the words are those of the file that was signed.
+
+    Raises:
+        PdfError: it can't be opened at all.
+        ToolError: qpdf is missing or took too long.
+    """
+    complaints = _complaints(path)
+    pages, broken = _structure(path)
+    return ArchiveReport(pages=pages, complaints=complaints, violations=broken, misreadings=(), verapdf=_verapdf(path))
+
+
+def _structure(path: Path) -> tuple[int, tuple[Violation, ...]]:
+    try:
+        with pikepdf.open(path) as pdf:
+            return len(pdf.pages), tuple(dict.fromkeys([*_framing(path), *violations(pdf)]))
+    except pikepdf.PdfError as error:
+        reason = str(error).replace(str(path), path.name)
+        raise PdfError(N_("the archive can't be opened: {reason}"), code="unreadable", reason=reason) from error
 
 
 def _complaints(path: Path) -> tuple[str, ...]:

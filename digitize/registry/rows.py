@@ -36,7 +36,7 @@ Row = dict[str, Any]
 
 _NOT_DELIVERED = (
     *("state", "official_status", "assignee", "number", "history", "suggestions", "doubts", "access"),
-    *("first_due_at", "returned"),
+    *("first_due_at", "returned", "attestations", "signed"),
 )
 
 

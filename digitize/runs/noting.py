@@ -57,7 +57,19 @@ def note(
     change: Callable[[Dossier], tuple[Dossier, Event]],
     also: Callable[[sqlite3.Connection], None] = lambda _: None,
 ) -> Dossier:
-    """Change a dossier's value, waiting for our turn.
+    """Change a dossier's value, waiting for our turn; as `note_now`."""
+    with turn(layout, db):
+        return note_now(layout, db, dossier, change, also)
+
+
+def note_now(
+    layout: Layout,
+    db: Database,
+    dossier: str,
+    change: Callable[[Dossier], tuple[Dossier, Event]],
+    also: Callable[[sqlite3.Connection], None] = lambda _: None,
+) -> Dossier:
+    """Change a dossier's value; the caller has the turn.
 
     Args:
         layout: the data folder.
@@ -70,16 +82,15 @@ def note(
         SettingsError: there is none of this id; also what `change` raises.
         StoreError: the data folder or the registry refuses.
     """
-    with turn(layout, db):
-        before = read_whole(layout, db.conn, dossier)
-        after, event = change(before)
-        if after != before:
-            folder = layout.dossier(after.id, after.received_at, restricted=after.restricted)
-            shelf.write_bytes(folder / DESCRIPTION, describe(after))
-            shelf.write_json(folder / VALUE, to_plain(after))
-        with writing(db.conn):
-            caught_up = store.commit_dossier(db, after, at=event.at, who=event.who)  # after a stop in between
-            if caught_up or after != before:
-                journal.append(db.conn, event, dossier)
-            also(db.conn)
+    before = read_whole(layout, db.conn, dossier)
+    after, event = change(before)
+    if after != before:
+        folder = layout.dossier(after.id, after.received_at, restricted=after.restricted)
+        shelf.write_bytes(folder / DESCRIPTION, describe(after))
+        shelf.write_json(folder / VALUE, to_plain(after))
+    with writing(db.conn):
+        caught_up = store.commit_dossier(db, after, at=event.at, who=event.who)  # after a stop in between
+        if caught_up or after != before:
+            journal.append(db.conn, event, dossier)
+        also(db.conn)
     return after

@@ -145,6 +145,7 @@ def _agreed(dossier: Dossier, asked: PurgeWord, word: PurgeWord) -> Purge:
         taken_at=next(scanned, dossier.received_at),
         asked=asked,
         confirmed=word,
+        signed=tuple((copy.folder, copy.sha256) for copy in dossier.signed),
     )
 
 
@@ -220,7 +221,14 @@ def left_of(layout: Layout, purge: Purge) -> tuple[Path, ...]:
     """Return what lies in the data folder of a purged dossier's bytes; `()` when all is gone."""
     places = layout.dossier_places(purge.dossier.id, purge.dossier.received_at)
     files = (path for sha256 in purge.hashes for path in _bytes_of(layout, sha256))
-    return (*(place for place in places if place.exists()), *files)
+    return (*(place for place in places if place.exists()), *files, *_signed(layout, purge))
+
+
+def _signed(layout: Layout, purge: Purge) -> Iterator[Path]:
+    """Find its signed copies, also those that its pages stand in and that were signed for another dossier."""
+    for folder, sha256 in purge.signed:
+        path = layout.signed_copy(folder, sha256)
+        yield from (one for one in (path, path.with_suffix(".json")) if one.exists())
 
 
 def _bytes_of(layout: Layout, sha256: str) -> Iterator[Path]:

@@ -83,6 +83,7 @@ def test_a_whole_folder_is_green(whole: Folder) -> None:
         "archives": 3,
         "access_copies": 2,
         "slips": 0,
+        "signed_copies": 0,
         "purges": 0,
     }
     assert [check for check in answer["checks"] if not check["ok"] or check["failed"] or check["hint"]] == []

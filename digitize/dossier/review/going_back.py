@@ -147,5 +147,7 @@ def _restored(before: Dossier, now: Dossier | None, event: Event) -> Dossier:
         waits=before.waits if len(before.waits) >= len(now.waits) else now.waits,
         linked=now.linked or before.linked,
         returned=now.returned,
+        attestations=now.attestations,
+        signed=now.signed,
         history=(*now.history, event),
     )

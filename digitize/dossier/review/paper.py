@@ -65,7 +65,7 @@ def move_page_to(dossier: Dossier, other: Dossier, act: Act, n: int, to: int) ->
     right.insert(to - 1, left.pop(n - 1))
     event = act.event("page_moved", ("page", n), ("from", dossier.id), ("dossier", other.id), ("to", to))
     less = with_sides(dossier, (*left, *_replaced(dossier)))
-    more = with_sides(_as_closed(other, dossier), (*right, *_replaced(other)), (dossier,))
+    more = with_sides(_with_acts(_as_closed(other, dossier), dossier), (*right, *_replaced(other)), (dossier,))
     return Change(event=event, dossiers=(decided(dossier, less, act, event), _added(other, more, act, event)))
 
 
@@ -276,7 +276,7 @@ def _joined(dossier: Dossier, brought: Sequence[Dossier]) -> Dossier:
     aside = (*_replaced(dossier), *(page for one in brought for page in _replaced(one)))
     closed = dossier
     for one in brought:
-        closed = _as_closed(closed, one)
+        closed = _with_acts(_as_closed(closed, one), one)
     after = with_sides(closed, (*sides, *aside), brought)
     known = {file.sha256 for file in after.originals}
     rest = {file.sha256: file for one in brought for file in one.originals if file.sha256 not in known}
@@ -290,6 +290,15 @@ def _as_closed(dossier: Dossier, other: Dossier) -> Dossier:
     if not other.restricted:
         return dossier
     return replace(dossier, restricted=True, said=replace(dossier.said, unrestricted=False))
+
+
+def _with_acts(dossier: Dossier, other: Dossier) -> Dossier:
+    """A dossier that takes sides of another one takes over who compared them and what was signed of them."""
+    return replace(
+        dossier,
+        attestations=tuple(dict.fromkeys((*dossier.attestations, *other.attestations))),
+        signed=tuple(dict.fromkeys((*dossier.signed, *other.signed))),
+    )
 
 
 def _added(before: Dossier, after: Dossier, act: Act, event: Event) -> Dossier:

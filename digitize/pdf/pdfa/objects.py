@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pikepdf import Array, Dictionary, Name, Stream, String
 
+from digitize.pdf.pdfa.appearances import signature_appearances
 from digitize.pdf.pdfa.rule import violation
 from digitize.wording import N_
 
@@ -39,7 +40,10 @@ def object_violations(pdf: pikepdf.Pdf) -> Iterator[Violation]:
     """Hold each indirect object, and what it contains directly, against the standard."""
     if len(pdf.objects) > _MOST_OBJECTS:
         yield violation("6.1.13", N_("the file has more objects than allowed"))
+    checked = {shown.objgen for _, shown in signature_appearances(pdf)}
     for indirect in pdf.objects:
+        if isinstance(indirect, Stream) and indirect.get("/Subtype") == Name.Form and indirect.objgen not in checked:
+            yield violation("6.2.9.1", N_("content stands in a form, where it is not checked"))
         for found in _within(indirect):
             yield from _judge(found)
 
@@ -85,8 +89,6 @@ def _stream(stream: Stream) -> Iterator[Violation]:
         yield from _picture(stream)
     elif kind == Name.PS:
         yield violation("6.2.9.3", N_("there is PostScript in the file"))
-    elif kind == Name.Form:
-        yield violation("6.2.9.1", N_("content stands in a form, where it is not checked"))
 
 
 def _picture(picture: Stream) -> Iterator[Violation]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
+from digitize.pdf.pdfa.appearances import signature_appearances
 from digitize.pdf.pdfa.rule import violation
 from digitize.pdf.pdfa.simple_font import NO_CHARACTER, simple_font_violations
 from digitize.pdf.pdfa.true_type import advance_widths
@@ -35,13 +36,13 @@ _BLOCK: Final = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 def text_violations(pdf: pikepdf.Pdf) -> Iterator[Violation]:
     """Hold the content of all pages, and each font with the codes it shows, against 6.2.2 and 6.2.11."""
     fonts: dict[tuple[int, int], tuple[pikepdf.Object, set[bytes]]] = {}
-    for number, page in enumerate(pdf.pages, start=1):
+    for number, content in _contents(pdf):
         shown: dict[str, set[bytes]] = {}
         try:
-            yield from _content(page, number, shown)
+            yield from _content(content, number, shown)
         except pikepdf.PdfError:
             yield violation("6.2.2", N_("the content of page {page} can't be read"), page=number)
-        resources = page.obj.get("/Resources", Dictionary()).get("/Font", Dictionary())
+        resources = content.get("/Resources", Dictionary()).get("/Font", Dictionary())
         for name, strings in shown.items():
             if name not in resources:
                 yield violation("6.2.2", N_("page {page} shows text in a font that it does not have"), page=number)
@@ -54,10 +55,16 @@ def text_violations(pdf: pikepdf.Pdf) -> Iterator[Violation]:
             yield from _font(font, {code for raw in strings for code in _codes(raw)})
 
 
-def _content(page: pikepdf.Page, number: int, shown: dict[str, set[bytes]]) -> Iterator[Violation]:
+def _contents(pdf: pikepdf.Pdf) -> Iterator[tuple[int, pikepdf.Object]]:
+    """Yield the pages, then what signatures show on them."""
+    yield from ((number, page.obj) for number, page in enumerate(pdf.pages, start=1))
+    yield from signature_appearances(pdf)
+
+
+def _content(content: pikepdf.Object, number: int, shown: dict[str, set[bytes]]) -> Iterator[Violation]:
     """Judge the operators of a page and note in `shown` which strings it shows in which font."""
     depth, font = 0, ""
-    for instruction in pikepdf.parse_content_stream(page):
+    for instruction in pikepdf.parse_content_stream(content):
         operands, name = instruction.operands, str(instruction.operator)
         if name not in _OPERATORS:
             yield violation("6.2.2", N_("page {page} has the unknown operator {operator}"), page=number, operator=name)
@@ -110,8 +117,25 @@ def _glyphs(descendant: pikepdf.Object, widths: list[float], codes: set[int]) ->
     if any(glyph == 0 or glyph >= len(widths) for glyph in glyphs):
         yield violation("6.2.11.8", N_("text refers to a glyph that the font does not have"))
         return
-    if "/W" in descendant or any(abs(widths[glyph] - float(descendant.get("/DW", 1000))) > 1 for glyph in glyphs):
-        yield violation("6.2.11.5", N_("a font has other widths than the file says"))
+    stated, other = _stated_widths(descendant), float(descendant.get("/DW", 1000))
+    glyph_of = glyph_map.read_bytes() if isinstance(glyph_map, Stream) else None
+    for code in codes:
+        glyph = int.from_bytes(glyph_of[2 * code : 2 * code + 2]) if glyph_of else code
+        if abs(widths[glyph] - stated.get(code, other)) > 1:
+            yield violation("6.2.11.5", N_("a font has other widths than the file says"))
+            return
+
+
+def _stated_widths(descendant: pikepdf.Object) -> dict[int, float]:
+    """Read the widths that the file states by code; a shape that is not known states none (ISO 32000-1 9.7.4.3)."""
+    entries, stated = list(descendant.get("/W", Array())), {}
+    while len(entries) >= 2:
+        first, second = int(entries.pop(0)), entries.pop(0)
+        if isinstance(second, Array):
+            stated.update({first + n: float(width) for n, width in enumerate(second)})
+        elif entries:
+            stated.update(dict.fromkeys(range(first, int(second) + 1), float(entries.pop(0))))
+    return stated
 
 
 def _unicode(cmap: pikepdf.Object | None, codes: set[int]) -> Iterator[Violation]:

@@ -33,7 +33,9 @@ ROOMS = (
     "quarantine",
     "restricted",
     "scanner_profiles",
+    "signed",
     "systems",
+    "trust",
 )
 """What of a data folder stands in a backup.  Not what waits in `hotfolder/`: nobody has claimed it yet.
 Keys only where the backup is encrypted: whoever has them can sign cover sheets."""

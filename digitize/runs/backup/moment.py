@@ -138,6 +138,7 @@ def _changing(data: str) -> Iterator[_File]:
         "catalogue",
         "scanner_profiles",
         "systems",
+        "trust",
         "decisions",
         "quarantine",
         "outbox",

@@ -16,6 +16,7 @@ from digitize.intake.layout import ACCESS, ARCHIVE, DESCRIPTION, VALUE
 from digitize.registry import snapshot, store
 from digitize.runs.backup.manifest import REGISTRY, SECRETS
 from digitize.runs.backup.moment import files_below
+from digitize.runs.purge import read_purges
 
 if TYPE_CHECKING:
     import sqlite3
@@ -49,11 +50,16 @@ def find_sources(layout: Layout, moment: Moment, *, secrets: bool) -> Iterator[S
     if secrets:
         for entry in files_below(str(layout.data / SECRETS)):
             yield Source(name=entry.path[len(str(layout.data)) + 1 :], path=layout.data / entry.path)
-    scans = _scans(moment)
+    scans, gone = _scans(moment), {copy for purge in read_purges(layout) for copy in purge.signed}
+    signed: dict[str, str] = {}
     for name in moment.names:
         yield Source(name=name, path=moment.held(name), sha256=scans.get(name) or _hash_in(name))
         if name.endswith(f"/{VALUE}"):
-            yield from _rest_of_dossier(layout, name, _plain(moment.held(name)))
+            plain = _plain(moment.held(name))
+            yield from _rest_of_dossier(layout, name, plain)
+            signed |= _signed_copies(plain, gone)
+    for name, sha256 in sorted(signed.items()):
+        yield Source(name=name, path=layout.data / name, sha256=sha256)
     with closing(store.open_reading(moment.registry)) as then, closing(store.open_reading(layout.registry)) as now:
         yield from _absent_dossiers(layout, then, set(moment.names))
         for prefix in map("".join, product(string.hexdigits[:16], repeat=2)):
@@ -101,6 +107,12 @@ def _rest_of_dossier(layout: Layout, value: str, plain: dict[str, Any]) -> Itera
     found = {entry.path[below:] for entry in files_below(str(layout.data / folder))} - {value, f"{folder}{DESCRIPTION}"}
     for name in sorted(found | expected.keys()):
         yield Source(name=name, path=layout.data / name, sha256=expected.get(name))
+
+
+def _signed_copies(plain: dict[str, Any], gone: set[tuple[str, str]]) -> dict[str, str]:
+    """Name the signed copies of a dossier, which never change, with their hashes; but for purged ones."""
+    copies = ((copy["folder"], copy["sha256"]) for copy in plain.get("signed", ()))
+    return {f"signed/{folder}/{sha256}.pdf": sha256 for folder, sha256 in copies if (folder, sha256) not in gone}
 
 
 def _absent_dossiers(layout: Layout, registry: sqlite3.Connection, names: set[str]) -> Iterator[Source]:

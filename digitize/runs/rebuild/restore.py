@@ -6,7 +6,7 @@ missing or damaged is replaced.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ from digitize.runs.damaged import DAMAGED
 from digitize.runs.dossier_task import DossierJob, with_access, with_documents, write_pdf
 from digitize.runs.judging import Judging
 from digitize.runs.page_task import page_copies, part_path
+from digitize.runs.purge import read_purges
+from digitize.runs.signing.kept import is_whole
 from digitize.runs.verify.visit import is_access, is_archive, is_document, was_told
 
 if TYPE_CHECKING:
@@ -67,6 +69,17 @@ def restore(job: RestoreJob) -> Restored:
         dossier = from_plain(Dossier, shelf.read_json(job.folder / VALUE))
     except DAMAGED:
         return Restored(dossier=name, lost=(VALUE,))
+    restored = _restored(dossier, job)
+    gone = {copy for purge in read_purges(job.layout) for copy in purge.signed}
+    lost = tuple(
+        f"signed/{copy.sha256}.pdf"
+        for copy in dossier.signed
+        if (copy.folder, copy.sha256) not in gone and not is_whole(copy, job.layout)
+    )
+    return replace(restored, lost=(*restored.lost, *lost))
+
+
+def _restored(dossier: Dossier, job: RestoreJob) -> Restored:
     bad = _damaged(dossier, job.folder)
     if not bad:
         return _described(dossier, job.folder, ())
@@ -77,7 +90,7 @@ def restore(job: RestoreJob) -> Restored:
     except (DigitizeError, OSError, ValueError):
         made = None
     if made is None:
-        return Restored(dossier=name, lost=bad)
+        return Restored(dossier=job.folder.name, lost=bad)
     return _put_in_place(dossier, made, bad, job)
 
 

@@ -97,7 +97,7 @@ def _drawn(books: Books, sample: Sample | None) -> list[str]:
 
 def _visits(jobs: Sequence[VisitJob], executor: Executor) -> Iterator[Check]:
     running = [(job.dossier, executor.submit(visit, job)) for job in jobs]
-    for name in ("text", "originals", "documents", "archives", "access_copies"):
+    for name in ("text", "originals", "documents", "archives", "access_copies", "signed_copies"):
         yield check_of(name, 0)
     for dossier, future in running:
         for seen in _seen(dossier, future):

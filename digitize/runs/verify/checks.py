@@ -14,6 +14,7 @@ HINTS = {
     "database": N_("The registry is missing or damaged. Run `digitize verify --rebuild`."),
     "originals": N_("An accepted file is missing or changed. Look at the disk and bring the file back from a backup."),
     "documents": N_("A document's PDF is missing or changed. `digitize verify --rebuild` makes it again."),
+    "signed_copies": N_("A signed copy is missing or changed; it can't be made again. Bring it back from a backup."),
     "held_files": N_("A held file is missing. Bring it back from a backup."),
     "held_bytes": N_("A held file has changed since it came in. Scan that stack again."),
     "purges": N_(

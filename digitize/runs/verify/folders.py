@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from digitize.intake.layout import Layout
     from digitize.registry.checking import BookedHeld, Books
 
-_ROOMS = ("dossiers", "restricted", "decisions", "originals", "quarantine")
+_ROOMS = ("dossiers", "restricted", "decisions", "signed", "originals", "quarantine")
 _DOSSIER_FILE = r"(archive\.pdf|dossier\.json|dossier\.xml|documents/\d{2,}\.pdf)"
 _KNOWN = re.compile(
     rf"(dossiers/\d{{4}}/\d{{2}}|restricted)/[^/]+/{_DOSSIER_FILE}"
     r"|dossiers/\d{4}/\d{2}/[^/]+/(access\.pdf|portal/(\d{2,}(-\d+)?\.pdf|files\.json))"
     r"|originals/(?P<two>[0-9a-f]{2})/(?P=two)[0-9a-f]{62}\.\w+"
+    r"|signed/[^/]+/[0-9a-f]{64}\.(pdf|json)"
     r"|decisions/[^/]+/(\d{4,}|retired)\.json"
     r"|quarantine/[^/]+/[0-9a-f]{64}\.\w+(\.reason\.json)?"
 )

@@ -14,7 +14,9 @@ from digitize.model import Dossier, ReadPage, from_plain
 from digitize.pdf.check import check_archive
 from digitize.registry import checking, store
 from digitize.runs.damaged import DAMAGED
+from digitize.runs.purge import read_purges
 from digitize.runs.rework.intent import on_their_way
+from digitize.runs.signing.kept import is_whole
 
 if TYPE_CHECKING:
     import sqlite3
@@ -216,6 +218,17 @@ def is_access(dossier: Dossier, folder: Path) -> bool:
     return path.stat().st_size == copy.bytes and shelf.sha256_of(path) == copy.sha256
 
 
+def _signed(looked: Looked) -> Seen:
+    """Look at the signed copies, but for those that two persons have purged with another dossier."""
+    gone = {copy for purge in read_purges(looked.layout) for copy in purge.signed}
+    copies = [copy for copy in looked.dossier.signed if (copy.folder, copy.sha256) not in gone]
+    wrong = (copy for copy in copies if not is_whole(copy, looked.layout))
+    places = (looked.layout.signed_copy(copy.folder, copy.sha256).relative_to(looked.layout.data) for copy in wrong)
+    return Seen(
+        name="signed_copies", checked=len(copies), where=tuple(_where(looked, (place.as_posix(),)) for place in places)
+    )
+
+
 def _where(looked: Looked, what: Iterable[object]) -> str:
     return f"{looked.dossier.id}: {', '.join(map(str, what))}"
 
@@ -229,4 +242,5 @@ _LOOKS: dict[str, Callable[[Looked], Seen]] = {
     "documents": _documents,
     "archives": _archive,
     "access_copies": _access,
+    "signed_copies": _signed,
 }
