@@ -35,6 +35,13 @@ from digitize.model.envelope import (
     PartyKind,
     Submission,
 )
+from digitize.model.keeping import (
+    FROZEN,
+    RELEASED,
+    CameFrom,
+    Freeze,
+    Kept,
+)
 from digitize.model.page import (
     MM_PER_INCH,
     PATCH_CODE,
@@ -98,13 +105,16 @@ from digitize.model.said import (
 )
 
 __all__ = [
+    "FROZEN",
     "HANDED_OVER",
     "MM_PER_INCH",
     "PATCH_CODE",
+    "RELEASED",
     "AccessCopy",
     "Blank",
     "Bound",
     "Box",
+    "CameFrom",
     "CaseSuggestion",
     "Channel",
     "CleanPage",
@@ -125,9 +135,11 @@ __all__ = [
     "Field",
     "FormCell",
     "FormValue",
+    "Freeze",
     "Gap",
     "Given",
     "Joining",
+    "Kept",
     "Ledger",
     "Line",
     "LinkedCase",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from digitize.model.channel import Channel
+from digitize.model.keeping import CameFrom, Freeze
 from digitize.model.page import Box, DossierPage, PageKind
 from digitize.model.papers import CaseSuggestion, ComponentCheck, Document, FormValue
 from digitize.model.queue import LinkedCase, Wait
@@ -163,6 +164,8 @@ class Dossier:
     components: tuple[ComponentCheck, ...] = ()  # what the procedure asks for
     case_suggestions: tuple[CaseSuggestion, ...] = ()  # likeliest first; () once a person has chosen
     eform: tuple[FormValue, ...] = ()  # what was read for the electronic form
+    frozen: Freeze | None = None  # a legal hold
+    came_from: CameFrom | None = None  # the export that brought it here
 
     @property
     def page_count(self) -> int:

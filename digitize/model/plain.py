@@ -38,7 +38,10 @@ def _converter() -> JsonConverter:
 _YOUNGER: dict[type, tuple[str, ...]] = {
     DossierPage: ("counted_as", "is_result"),
     Document: ("type", "kind", "also", "confidence", "evidence", "is_result"),
-    Dossier: ("access", "case", "bound", "said", "components", "case_suggestions", "eform", "waits", "linked"),
+    Dossier: (
+        *("access", "case", "bound", "said", "components", "case_suggestions", "eform", "waits", "linked"),
+        *("frozen", "came_from"),
+    ),
 }
 """Keys that values of older versions do not have; inner values first."""
 

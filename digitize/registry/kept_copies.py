@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from digitize.model import Dossier
 
-_PARTS = ("pages", "documents", "fields", "outbox", "originals")
+_PARTS = {"pages", "documents", "fields", "outbox", "originals", "papers"}
 
 
 def forget(copy: Path, dossier: Dossier) -> bool:
@@ -29,7 +29,8 @@ def forget(copy: Path, dossier: Dossier) -> bool:
             conn.execute("PRAGMA secure_delete = ON")
             conn.execute("PRAGMA journal_mode = DELETE")
             conn.execute("BEGIN IMMEDIATE")
-            for table in _PARTS:
+            known = {name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            for table in sorted(_PARTS & known):
                 conn.execute(f"DELETE FROM {table} WHERE dossier = ?", (dossier.id,))  # noqa: S608
             for original in dossier.originals:
                 conn.execute("UPDATE arrivals SET place = '' WHERE sha256 = ?", (original.sha256,))

@@ -7,10 +7,14 @@ Times are UTC, ISO 8601 with microseconds, so that they sort as text.
 from __future__ import annotations
 
 import secrets
+import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from cattrs import BaseValidationError
 from sqlite_utils.migrations import Migrations
 
+from digitize.registry import rows
 from digitize.registry.connection import SCHEMA_VERSION, meta, set_meta
 from digitize.registry.indexing import INDEX_VERSION, rebuild
 
@@ -238,6 +242,19 @@ CREATE INDEX dossiers_counted ON dossiers (state, channel, procedure, due_at, un
 a keyed hash only.  `register_aside` are entries that could not be understood."""
 
 
+_KEEPING_TABLES = """
+ALTER TABLE dossiers ADD COLUMN frozen INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX dossiers_frozen ON dossiers (id) WHERE frozen;
+ALTER TABLE purges ADD COLUMN lapsed INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE papers (
+    dossier TEXT NOT NULL REFERENCES dossiers (id), n INTEGER NOT NULL, page INTEGER NOT NULL, key TEXT NOT NULL,
+    PRIMARY KEY (dossier, n)
+) STRICT;
+CREATE INDEX papers_key ON papers (key, dossier);
+"""
+"""`papers.key` is a hash of number, notation and agency of a document; `purges.lapsed`: its keeping has ended."""
+
+
 @MIGRATIONS()
 def first_tables(db: Database) -> None:
     """Make everything that version 1 has."""
@@ -275,6 +292,15 @@ def restricted_tables(db: Database) -> None:
 def queue_tables(db: Database) -> None:
     """Add what version 6 has: how far each delivery is, files that the system holds already, the system's register."""
     db.executescript(_QUEUE_TABLES)
+
+
+@MIGRATIONS()
+def keeping_tables(db: Database) -> None:
+    """Add what version 7 has: legal holds, the ground of a purge, documents by which dossiers are compared."""
+    db.executescript(_KEEPING_TABLES)
+    for (value,) in db.execute("SELECT value FROM dossiers WHERE NOT restricted").fetchall():
+        with suppress(ValueError, zlib.error, BaseValidationError):  # a damaged one waits for `verify --rebuild`
+            db.table("papers").insert_all(rows.paper_rows(rows.unpack(value)))
 
 
 def migrate(db: Database) -> None:

@@ -146,12 +146,18 @@ def station_id(conn: sqlite3.Connection) -> str:
 
 def begin_batch(db: Database, at: datetime, who: str) -> str:
     """Begin a batch and return its id, `yyyymmdd-nnnn`, counted for each local day."""
-    day = f"{at.astimezone(LOCAL_TIME):%Y%m%d}"
     with writing(db.conn):
-        batch = f"{day}-{_count_up(db, f'batch:{day}', 1):04d}"
+        batch = reserve_batch(db, at)
         db.table("batches").insert({"id": batch, "state": "open", "began_at": rows.stamp(at)})
         journal.append(db.conn, Event(at=at, who=who, what="begin_batch", facts=(("batch", batch),)))
     return batch
+
+
+def reserve_batch(db: Database, at: datetime) -> str:
+    """Return the id of a batch that will be registered as a whole, and that no other ever gets."""
+    day = f"{at.astimezone(LOCAL_TIME):%Y%m%d}"
+    with writing(db.conn):
+        return f"{day}-{_count_up(db, f'batch:{day}', 1):04d}"
 
 
 def drop_batch(db: Database, batch: str, at: datetime, who: str) -> None:
@@ -253,6 +259,7 @@ def _replace_parts(db: Database, dossier: Dossier) -> None:
         "fields": rows.field_rows(dossier),
         "originals": rows.original_rows(dossier),
         "linked": rows.linked_rows(dossier),
+        "papers": rows.paper_rows(dossier),
     }
     for table, parts_rows in parts.items():
         db.execute(f"DELETE FROM {table} WHERE dossier = ?", (dossier.id,))  # noqa: S608
