@@ -51,10 +51,19 @@ class Decided:
 
 def begin_decision(db: Database, at: datetime) -> str:
     """Return an id that no other decision ever gets, `R-yyyymmdd-nnnn`, counted for each local day."""
+    return "R-" + _next_of_day(db, "decision", at)
+
+
+def reserve_batch(db: Database, at: datetime) -> str:
+    """Return the id of a batch that will be registered as a whole, and that no other ever gets."""
+    return _next_of_day(db, "batch", at)
+
+
+def _next_of_day(db: Database, what: str, at: datetime) -> str:
     day = f"{at.astimezone(LOCAL_TIME):%Y%m%d}"
     sql = "INSERT INTO counters VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"
     with writing(db.conn):
-        return f"R-{day}-{int(db.execute(sql, (f'decision:{day}',)).fetchone()[0]):04d}"
+        return f"{day}-{int(db.execute(sql, (f'{what}:{day}',)).fetchone()[0]):04d}"
 
 
 def commit_decision(db: Database, decided: Decided) -> bool:

@@ -146,18 +146,12 @@ def station_id(conn: sqlite3.Connection) -> str:
 
 def begin_batch(db: Database, at: datetime, who: str) -> str:
     """Begin a batch and return its id, `yyyymmdd-nnnn`, counted for each local day."""
+    day = f"{at.astimezone(LOCAL_TIME):%Y%m%d}"
     with writing(db.conn):
-        batch = reserve_batch(db, at)
+        batch = f"{day}-{_count_up(db, f'batch:{day}', 1):04d}"
         db.table("batches").insert({"id": batch, "state": "open", "began_at": rows.stamp(at)})
         journal.append(db.conn, Event(at=at, who=who, what="begin_batch", facts=(("batch", batch),)))
     return batch
-
-
-def reserve_batch(db: Database, at: datetime) -> str:
-    """Return the id of a batch that will be registered as a whole, and that no other ever gets."""
-    day = f"{at.astimezone(LOCAL_TIME):%Y%m%d}"
-    with writing(db.conn):
-        return f"{day}-{_count_up(db, f'batch:{day}', 1):04d}"
 
 
 def drop_batch(db: Database, batch: str, at: datetime, who: str) -> None:

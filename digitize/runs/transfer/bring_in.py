@@ -24,8 +24,8 @@ from digitize.intake.layout import DESCRIPTION, VALUE
 from digitize.intake.sorting import dossiers_of, read_sorting
 from digitize.model import CameFrom, Dossier, Event, from_plain, to_plain
 from digitize.registry import checking, lookup, rows
-from digitize.registry.decisions import Decided, begin_decision, rehearse
-from digitize.registry.store import BatchOutcome, ClosedBatch, FileVerdict, reserve_batch
+from digitize.registry.decisions import Decided, begin_decision, rehearse, reserve_batch
+from digitize.registry.store import BatchOutcome, ClosedBatch, FileVerdict
 from digitize.runs.alarms import alarmed
 from digitize.runs.damaged import DAMAGED
 from digitize.runs.rework.finish import finish, turn
