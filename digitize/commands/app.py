@@ -12,6 +12,8 @@ from digitize.commands import (
     backup,
     classify,
     cover,
+    export,
+    freeze,
     handling,
     holidays,
     ingest,
@@ -24,6 +26,7 @@ from digitize.commands import (
     queue,
     register,
     restricted,
+    retention,
     returning,
     review,
     serve,
@@ -78,6 +81,10 @@ review.app.command("restrict")(restricted.restrict)
 review.app.command("release")(restricted.release)
 app.command("hand-over")(restricted.hand_over)
 app.command()(restricted.purge)
+app.command()(freeze.freeze)
+app.add_typer(retention.app, name="retention")
+app.command("export")(export.export_dossiers)
+app.command("import")(export.import_file)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(verify.verify)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import closing
 from dataclasses import asdict
 from datetime import date, datetime
@@ -75,9 +76,13 @@ def show(
     open_it: Annotated[bool, typer.Option("--open", help="Open the archive.")] = False,
     restricted: Annotated[bool, typer.Option("--restricted", help="Show a restricted dossier whole.")] = False,
     reason: Annotated[str | None, typer.Option(help="Why a restricted dossier must be seen.")] = None,
+    looks: Annotated[bool, typer.Option("--looks", help="Who looked at it, when and how.")] = False,
 ) -> None:
     """Tell all that is known of one dossier."""
     shell = shell_of(ctx)
+    if looks:
+        _show_looks(shell, dossier, reason)
+        return
     why = reason_of(reason) if restricted else ""
     with closing(store.open_reading(shell.layout.registry)) as registry:
         found = lookup.load_dossier(registry, lookup.resolve_dossier(registry, dossier))
@@ -112,6 +117,27 @@ def _slips(shell: Shell, dossier: Dossier) -> dict[str, Any]:
     with closing(store.open_reading(shell.layout.registry)) as registry:
         printed = of_dossier(registry, dossier.id)
     return {"slips": [{"kind": one.kind, "year": one.year, "number": one.n, "at": time_of(one.at)} for one in printed]}
+
+
+def _show_looks(shell: Shell, dossier: str, reason: str | None) -> None:
+    """Tell who looked at a dossier; of a restricted one only to those who may see it, for a reason."""
+    with closing(store.open_reading(shell.layout.registry)) as registry:
+        found = lookup.load_dossier(registry, lookup.resolve_dossier(registry, dossier))
+        facts = (("reason", reason_of(reason)),) if found.restricted else ()
+        if found.restricted:
+            hold_permission(shell, found.id, "looks")
+        seen = journal.looks_at(registry, found.id)
+        _note(shell, "looks", facts, found.id)
+    by_who, by_how = Counter(look.who for look in seen), Counter(look.how for look in seen)
+    if shell.as_json:
+        plain = [asdict(look) | {"at": time_of(look.at)} for look in seen]
+        counts = {"total": len(seen), "by_who": dict(by_who), "by_how": dict(by_how)}
+        shell.print_json({"dossier": found.id, "looks": plain, "counts": counts})
+        return
+    for look in seen:
+        at = f"{look.at.astimezone(HANOI):%d/%m/%Y %H:%M:%S}"
+        shell.print("  ".join(filter(None, (at, look.who, look.how, look.reason))))
+    shell.say(N_("{total} looks by {people} accounts"), total=len(seen), people=len(by_who))
 
 
 def _restricted_value(shell: Shell, bare: Dossier) -> Dossier:
@@ -187,6 +213,8 @@ def _tell_dossier(shell: Shell, view: dict[str, Any]) -> None:
         shell.print(f"  {line}")
     for line in _return_lines(view, say):
         shell.print(f"  {line}")
+    if view["frozen"]:
+        shell.print(say(N_("Frozen since {at} by {by}: {reason}")).format(**view["frozen"]))
     for doubt in view["doubts"]:
         shell.print(f"  ! {doubt['text']}")
     for document in view["documents"]:

@@ -89,4 +89,5 @@ def _state(shell: Shell, row: lookup.QueueRow) -> str:
     told = (
         N_("Received, not yet digitised") if not row.digitised and row.state == "RECEIVED" else STATE_WORDS[row.state]
     )
-    return shell.translate(told) + (" ?" if row.offers else "")
+    held = f" ({shell.translate(N_('frozen'))})" if row.frozen else ""
+    return shell.translate(told) + (" ?" if row.offers else "") + held

@@ -81,7 +81,8 @@ def purge(
     ctx: typer.Context,
     dossier: Named,
     *,
-    reason: Annotated[str, typer.Option(help="Why it may not be stored; kept with who and when.")],
+    reason: Annotated[str, typer.Option(help="Why it must go; kept with who and when.")],
+    lapsed: Annotated[bool, typer.Option("--lapsed", help="Because its keeping has ended (`retention`).")] = False,
 ) -> None:
     """Remove a dossier's bytes everywhere; two persons must say so, each with this command."""
     from digitize.model import PurgeWord
@@ -94,7 +95,7 @@ def purge(
     with closing(store.open_store(shell.layout.registry)) as db:
         name = lookup.resolve_dossier(db.conn, dossier)
         hold_permission(shell, name, "purge")
-        word = PurgeWord(by=shell.environment.user, at=datetime.now(HANOI), reason=why)
+        word = PurgeWord(by=shell.environment.user, at=datetime.now(HANOI), reason=why, lapsed=lapsed)
         done = carry_out(shell.layout, db, name, word, valid)
     if shell.as_json:
         shell.print_json(asdict(done))

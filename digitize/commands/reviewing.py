@@ -92,6 +92,8 @@ def tell_dossier(shell: Shell, dossier: Dossier) -> None:
     """Print a dossier with its doubts, and under each what a person can do."""
     name = f"{dossier.procedure.code} {dossier.procedure.name}" if dossier.procedure else "?"
     shell.print(f"{dossier.id}  {shell.translate(STATE_WORDS[dossier.state.value])}  {name}")
+    if dossier.frozen:
+        shell.print("  " + shell.translate(N_("frozen: takes no decision")))
     for doubt in dossier.doubts:
         shell.print(f"  ! {put_doubt(doubt, shell.translate)}")
         for action in actions_for(doubt):

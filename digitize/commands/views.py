@@ -105,9 +105,24 @@ def dossier_view(dossier: Dossier, layout: Layout, translate: Translate) -> Plai
             {"code": doubt.code, "page": doubt.page, "text": put_doubt(doubt, translate)} for doubt in dossier.doubts
         ],
         "missing_components": list(dossier.missing_components),
+        "frozen": frozen_view(dossier),
         "archive_pdf": f"{folder_of(dossier, layout)}/archive.pdf",
         "access_pdf": f"{folder_of(dossier, layout)}/access.pdf" if dossier.access else None,
     }
+
+
+def frozen_view(dossier: Dossier) -> Plain | None:
+    """The legal hold, or None; the reason of a restricted dossier's stands in its own folder alone."""
+    hold = dossier.frozen
+    return {"at": time_of(hold.at), "by": hold.by, "reason": hold.reason} if hold else None
+
+
+def _came_from(dossier: Dossier) -> Plain | None:
+    came = dossier.came_from
+    if came is None:
+        return None
+    whence = {"station": came.station, "desk": came.desk, "agency": came.agency, "manifest_sha256": came.manifest}
+    return whence | {"at": time_of(came.at), "by": came.by}
 
 
 def show_view(dossier: Dossier, layout: Layout, translate: Translate) -> Plain:
@@ -149,6 +164,7 @@ def show_view(dossier: Dossier, layout: Layout, translate: Translate) -> Plain:
             {"at": time_of(event.at), "who": event.who, "what": event.what, **dict(event.facts)}
             for event in dossier.history
         ],
+        "came_from": _came_from(dossier),
     }
 
 

@@ -48,6 +48,7 @@ ADVICE = frozenset(
         *(DoubtCode.UNIT_CONFLICT, DoubtCode.DPI_LOW, DoubtCode.BITONAL, DoubtCode.NUMBER_HANDWRITTEN),
         *(DoubtCode.ACCESS_LARGE, DoubtCode.ACCESS_UNSOUND, DoubtCode.COPY_KIND_DIFFERS),
         *(DoubtCode.STATUS_UNFIT, DoubtCode.LINKED_OPEN),
+        DoubtCode.DOCUMENT_KNOWN,
     }
 )
 """Doubts that are shown and hold nothing back."""

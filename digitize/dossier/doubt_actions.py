@@ -79,6 +79,7 @@ ACTIONS: Mapping[DoubtCode, tuple[str, ...]] = {
     DoubtCode.EVENT_UNKNOWN: ("set-field event_at 'DAY HOUR'",),
     DoubtCode.EVENT_UNSURE: ("set-field event_at 'DAY HOUR'", _SETTLE_PAGE),
     DoubtCode.EVENT_TOO_SOON: ("reject --reason WHY", "set-field event_at 'DAY HOUR'", _SETTLE),
+    DoubtCode.DOCUMENT_KNOWN: (_SETTLE_PAGE, "set-field document_number VALUE"),
 }
 """Words in capitals are for the person to fill in; {page}, {code} and the doubt's own facts are known."""
 

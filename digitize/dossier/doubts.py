@@ -75,6 +75,7 @@ class DoubtCode(StrEnum):
     EVENT_UNKNOWN = "event_unknown"
     EVENT_UNSURE = "event_unsure"
     EVENT_TOO_SOON = "event_too_soon"
+    DOCUMENT_KNOWN = "document_known"
 
 
 _WORDING: Mapping[str, str] = {
@@ -165,6 +166,9 @@ _WORDING: Mapping[str, str] = {
     DoubtCode.EVENT_UNSURE: N_("Compare day and hour of the event with page {page}"),
     DoubtCode.EVENT_TOO_SOON: N_(
         "Received less than {time} before the event ({act}); turn it away, or accept that it is late"
+    ),
+    DoubtCode.DOCUMENT_KNOWN: N_(
+        "The document on page {page} has the number, notation and agency of one in {dossier}; look at both"
     ),
 }
 

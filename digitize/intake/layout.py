@@ -191,6 +191,21 @@ class Layout:
         return self.intake / decision
 
     @property
+    def importing(self) -> Path:
+        """What an import unpacks and holds against its manifest."""
+        return self.intake / ".import"
+
+    @property
+    def import_lock(self) -> Path:
+        """Held while an import is unpacked."""
+        return self.data / "log" / "import.lock"
+
+    @property
+    def retention(self) -> Path:
+        """How long dossiers are kept."""
+        return self.data / "retention.toml"
+
+    @property
     def rework_lock(self) -> Path:
         """Held while a decision is carried out: one after the other."""
         return self.intake / "decisions.lock"

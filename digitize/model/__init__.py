@@ -35,6 +35,13 @@ from digitize.model.envelope import (
     PartyKind,
     Submission,
 )
+from digitize.model.keeping import (
+    FROZEN,
+    RELEASED,
+    CameFrom,
+    Freeze,
+    Kept,
+)
 from digitize.model.page import (
     MM_PER_INCH,
     PATCH_CODE,
@@ -109,14 +116,17 @@ from digitize.model.signing import (
 from digitize.model.withdrawal import Withdrawal
 
 __all__ = [
+    "FROZEN",
     "HANDED_OVER",
     "MM_PER_INCH",
     "PATCH_CODE",
+    "RELEASED",
     "AccessCopy",
     "Attestation",
     "Blank",
     "Bound",
     "Box",
+    "CameFrom",
     "CaseSuggestion",
     "Channel",
     "CleanPage",
@@ -138,9 +148,11 @@ __all__ = [
     "Field",
     "FormCell",
     "FormValue",
+    "Freeze",
     "Gap",
     "Given",
     "Joining",
+    "Kept",
     "Ledger",
     "Line",
     "LinkedCase",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from digitize.model.channel import Channel
+from digitize.model.keeping import CameFrom, Freeze
 from digitize.model.page import Box, DossierPage, PageKind
 from digitize.model.papers import CaseSuggestion, ComponentCheck, Document, FormValue
 from digitize.model.queue import LinkedCase, Wait
@@ -169,6 +170,8 @@ class Dossier:
     returned: tuple[Returned, ...] = ()  # originals that were given back, oldest first
     attestations: tuple[Attestation, ...] = ()  # oldest first, those that were withdrawn too
     signed: tuple[SignedCopy, ...] = ()  # oldest first, also of what the dossier was before
+    frozen: Freeze | None = None  # a legal hold
+    came_from: CameFrom | None = None  # the export that brought it here
 
     @property
     def page_count(self) -> int:

@@ -41,7 +41,7 @@ _YOUNGER: dict[type, tuple[str, ...]] = {
     Document: ("type", "kind", "also", "confidence", "evidence", "is_result"),
     Dossier: (
         *("access", "case", "bound", "said", "components", "case_suggestions", "eform", "waits", "linked"),
-        *("attestations", "signed", "returned", "first_due_at"),
+        *("attestations", "signed", "returned", "first_due_at", "frozen", "came_from"),
     ),
     Purge: ("signed",),
 }

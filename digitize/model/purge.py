@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from digitize.model.dossier import Dossier
+from digitize.model.keeping import Kept
 from digitize.model.page import PageKind
 
 
@@ -16,6 +17,7 @@ class PurgeWord:
     by: str  # the account
     at: datetime
     reason: str
+    lapsed: bool = False  # because its keeping has ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class Purge:
     confirmed: PurgeWord
     done_at: datetime | None = None
     signed: tuple[tuple[str, str], ...] = ()  # signed copies: folder and hash
+    kept: Kept | None = None  # it had been kept as long as it must be; None: it might not be stored at all
 
     @property
     def hashes(self) -> tuple[str, ...]:

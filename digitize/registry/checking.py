@@ -217,6 +217,7 @@ def row_faults(conn: sqlite3.Connection, dossier: Dossier) -> tuple[str, ...]:
         "documents": rows.document_rows(kept),
         "fields": rows.field_rows(kept),
         "originals": rows.original_rows(kept),
+        "papers": rows.paper_rows(kept),
     }
     faults = [] if _same_value(conn, whole) else ["dossiers"]
     return (*faults, *(table for table, wanted in expected.items() if _rows(conn, table, dossier.id) != wanted))

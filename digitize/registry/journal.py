@@ -12,18 +12,33 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import closing
-from datetime import UTC
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from digitize.registry.connection import connect, meta, set_meta, store_errors, writing
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
     from pathlib import Path
 
     from digitize.model import Event
 
 _HEAD = "journal_head"
+HANDED_IN = "hand_in"
+LOOKS = ("show", "looks", "explain", "slip", "export", "refuse_restricted")
+"""What counts as somebody's look at a dossier, or as a try at one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Who looked at a dossier, when and how."""
+
+    at: datetime
+    who: str
+    how: str
+    reason: str  # "" where none was asked for
 
 
 def append(conn: sqlite3.Connection, event: Event, dossier: str | None = None) -> int:
@@ -47,6 +62,30 @@ def note_look(path: Path, event: Event, dossier: str | None = None) -> None:
     """
     with store_errors(), closing(connect(path)) as conn, writing(conn):
         append(conn, event, dossier)
+
+
+def note_about(conn: sqlite3.Connection, event: Event, dossiers: Iterable[str]) -> None:
+    """Add a row for each dossier, in one transaction."""
+    with writing(conn):
+        for dossier in dossiers:
+            append(conn, event, dossier)
+
+
+@store_errors()
+def handed_in(conn: sqlite3.Connection) -> frozenset[str]:
+    """Return the dossiers that were handed in to the archive."""
+    return frozenset(name for (name,) in conn.execute("SELECT dossier FROM journal WHERE what = ?", (HANDED_IN,)))
+
+
+@store_errors()
+def looks_at(conn: sqlite3.Connection, dossier: str) -> tuple[Look, ...]:
+    """Return everybody's looks at a dossier, oldest first."""
+    marks = ", ".join("?" * len(LOOKS))
+    sql = f"SELECT at, who, what, facts FROM journal WHERE dossier = ? AND what IN ({marks}) ORDER BY id"  # noqa: S608
+    return tuple(
+        Look(at=datetime.fromisoformat(at), who=who, how=what, reason=json.loads(facts).get("reason", ""))
+        for at, who, what, facts in conn.execute(sql, (dossier, *LOOKS))
+    )
 
 
 def check_chain(conn: sqlite3.Connection, newest: int | None = None) -> int | None:

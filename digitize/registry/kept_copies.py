@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from digitize.model import Dossier
 
-_PARTS = ("pages", "documents", "fields", "outbox", "originals", "shown_originals")
+_PARTS = ("pages", "documents", "fields", "outbox", "originals", "shown_originals", "papers")
 
 
 def forget(copy: Path, dossier: Dossier) -> bool:

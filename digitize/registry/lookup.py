@@ -16,6 +16,7 @@ from digitize.wording import N_
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Container
 
     from digitize.model import Dossier
 
@@ -134,6 +135,29 @@ def open_through(conn: sqlite3.Connection, year: int) -> tuple[str, ...]:
     )
     begins, ends = (rows.stamp(datetime(one, 1, 1, tzinfo=VIETNAM)) for one in (year, year + 1))
     return tuple(dossier for (dossier,) in conn.execute(sql, (*map(str, FINISHED), begins, ends)))
+
+
+@store_errors()
+def frozen_dossiers(conn: sqlite3.Connection) -> tuple[str, ...]:
+    """Return the dossiers under a legal hold, by id."""
+    return tuple(dossier for (dossier,) in conn.execute("SELECT id FROM dossiers WHERE frozen ORDER BY id"))
+
+
+@store_errors()
+def ended_dossiers(conn: sqlite3.Connection) -> tuple[str, ...]:
+    """Return the dossiers that are closed, or whose official handling has come to any end; no purged ones."""
+    sql = (
+        "SELECT id FROM dossiers WHERE (state IN ('CLOSED', 'NOT_ACCEPTED') OR official_status IN (3, 7, 8, 9, 10)"
+        " OR restricted) AND id NOT IN (SELECT dossier FROM purges WHERE confirmed_at IS NOT NULL) ORDER BY id"
+    )
+    return tuple(dossier for (dossier,) in conn.execute(sql))
+
+
+@store_errors()
+def dossier_with_paper(conn: sqlite3.Connection, key: str, but: Container[str]) -> str | None:
+    """Return the first dossier, none of `but`, that has a document of this key (`dossier.duplicates`)."""
+    found = conn.execute("SELECT dossier FROM papers WHERE key = ? ORDER BY dossier", (key,))
+    return next((dossier for (dossier,) in found if dossier not in but), None)
 
 
 @store_errors()

@@ -70,16 +70,18 @@ class QueueRow:
     linked: tuple[LinkedRow, ...] = ()
     ticket: str | None = None  # that the applicant drew at the counter
     offers: tuple[str, ...] = ()  # numbers, or ids of dossiers, that may be the same filing
+    frozen: bool = False  # a legal hold
 
 
 _ORDER = "due_at IS NULL, due_at, received_at"
 _HERE = (
     "SELECT due_at IS NULL, due_at, received_at, id, number, channel, procedure, state, official_status,"  # noqa: S608
-    " due_provisional, applicant, unit, assignee FROM dossiers WHERE {where}" + f" ORDER BY {_ORDER}, id LIMIT ?"
+    " due_provisional, applicant, unit, assignee, frozen FROM dossiers WHERE {where}"
+    + f" ORDER BY {_ORDER}, id LIMIT ?"
 )
 _THERE = (
     f"SELECT due_at IS NULL, due_at, received_at, NULL, number, channel, procedure, state,"  # noqa: S608
-    " official_status, 0, applicant, unit, assignee FROM register WHERE {where}"
+    " official_status, 0, applicant, unit, assignee, 0 FROM register WHERE {where}"
     f" ORDER BY {_ORDER}, number_key LIMIT ?"
 )
 _PAPER = ", ".join(f"'{channel}'" for channel in sorted(ON_PAPER))
@@ -133,7 +135,7 @@ def _where(filters: QueueFilters) -> tuple[str, tuple[Any, ...]]:
 def _queue_row(row: Sequence[Any], now: datetime) -> QueueRow:
     _, due_at, received_at, dossier, number, channel, procedure, state, status, provisional, *people = row
     due = due_at and datetime.fromisoformat(due_at)
-    applicant, unit, assignee = people
+    applicant, unit, assignee, frozen = people
     ended = state in FINISHED or status in ENDED
     return QueueRow(
         dossier=dossier,
@@ -151,6 +153,7 @@ def _queue_row(row: Sequence[Any], now: datetime) -> QueueRow:
         unit=unit,
         assignee=assignee,
         digitised=dossier is not None or Channel(channel) not in ON_PAPER,
+        frozen=bool(frozen),
     )
 
 

@@ -30,14 +30,18 @@ _CONFIRMED = "SELECT dossier FROM purges WHERE confirmed_at IS NOT NULL"
 def pending(conn: sqlite3.Connection, dossier: str) -> PurgeWord | None:
     """Return who asked that a dossier be purged, while nobody has confirmed it."""
     found = conn.execute(
-        "SELECT asked_by, asked_at, asked_why FROM purges WHERE dossier = ? AND confirmed_at IS NULL", (dossier,)
+        "SELECT asked_by, asked_at, asked_why, lapsed FROM purges WHERE dossier = ? AND confirmed_at IS NULL",
+        (dossier,),
     ).fetchone()
-    return found and PurgeWord(by=found[0], at=datetime.fromisoformat(found[1]), reason=found[2])
+    if found is None:
+        return None
+    return PurgeWord(by=found[0], at=datetime.fromisoformat(found[1]), reason=found[2], lapsed=bool(found[3]))
 
 
 def ask(db: Database, dossier: str, word: PurgeWord) -> None:
     """Write down that a person wants a dossier purged; an older request that ran out is replaced."""
     row = {"dossier": dossier, "asked_at": rows.stamp(word.at), "asked_by": word.by, "asked_why": word.reason}
+    row |= {"lapsed": int(word.lapsed)}  # type: ignore[dict-item]
     with writing(db.conn):
         db.table("purges").upsert(row, pk="dossier")
         journal.append(db.conn, Event(at=word.at, who=word.by, what="ask_purge"), dossier)
@@ -71,7 +75,12 @@ def finish(db: Database, purge: Purge) -> None:
 
 
 def _event(purge: Purge, at: datetime, what: str) -> Event:
-    facts = (("asked_by", purge.asked.by), *((f"sha256_{n}", sha256) for n, sha256 in enumerate(purge.hashes, 1)))
+    ground = "keeping_ended" if purge.kept else "not_to_be_stored"
+    facts = (
+        ("asked_by", purge.asked.by),
+        ("ground", ground),
+        *((f"sha256_{n}", sha256) for n, sha256 in enumerate(purge.hashes, 1)),
+    )
     return Event(at=at, who=purge.confirmed.by, what=what, facts=facts)
 
 
@@ -87,6 +96,7 @@ def write(db: Database, purges: Iterable[Purge]) -> None:
             "confirmed_by": purge.confirmed.by,
             "confirmed_why": purge.confirmed.reason,
             "done_at": purge.done_at and rows.stamp(purge.done_at),
+            "lapsed": int(purge.kept is not None),
         }
         db.table("purges").upsert(row, pk="dossier")
 

@@ -8,13 +8,17 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from digitize.dossier.duplicates import find_papers
 from digitize.dossier.numbers import number_key
 from digitize.dossier.returning import open_originals
 from digitize.model import (
+    FROZEN,
     HANDED_OVER,
+    RELEASED,
     CleanPage,
     Dossier,
     DossierPage,
@@ -36,7 +40,7 @@ Row = dict[str, Any]
 
 _NOT_DELIVERED = (
     *("state", "official_status", "assignee", "number", "history", "suggestions", "doubts", "access"),
-    *("first_due_at", "returned", "attestations", "signed"),
+    *("first_due_at", "returned", "attestations", "signed", "frozen", "came_from"),
 )
 
 
@@ -67,6 +71,7 @@ def bare(dossier: Dossier) -> Dossier:
         pages=(),
         originals=tuple(hashes),
         history=(),
+        frozen=dossier.frozen and replace(dossier.frozen, reason=""),
     )
 
 
@@ -96,6 +101,7 @@ def dossier_row(dossier: Dossier, plain: Row) -> Row:
         "assignee": dossier.assignee,
         "applicant": applicant,
         "applicant_folded": applicant and " ".join(map(folded_key, tokens(applicant))),
+        "frozen": int(dossier.frozen is not None),
         "digest": hashlib.sha256(whole).hexdigest(),
         "value": zlib.compress(whole),
     }
@@ -229,6 +235,14 @@ def shown_rows(dossier: Dossier) -> list[Row]:
     return [{"dossier": dossier.id, "n": n, "paper": paper} for n, paper in enumerate(open_originals(dossier), 1)]
 
 
+def paper_rows(dossier: Dossier) -> list[Row]:
+    """The documents of authorities, by which dossiers are compared."""
+    return [
+        {"dossier": dossier.id, "n": n, "page": paper.page, "key": paper.key}
+        for n, paper in enumerate(find_papers(dossier), 1)
+    ]
+
+
 def handover_rows(dossier: Dossier) -> list[Row]:
     """Which offices took a restricted dossier over; who received it there stands in its own folder alone."""
     events = (event for event in dossier.history if event.what == HANDED_OVER)
@@ -241,12 +255,20 @@ def handover_rows(dossier: Dossier) -> list[Row]:
 def delivery_digest(dossier: Dossier, plain: Row) -> str | None:
     """Hash of what the courier delivers; None for a dossier that is not checked, or restricted.
 
+    One that was imported is its sender's to deliver, until somebody decides something about it here.
     What only tells how far a dossier is (`_NOT_DELIVERED`) is no content.
     """
-    if dossier.state is not DossierState.CHECKED or dossier.restricted:
+    if dossier.state is not DossierState.CHECKED or dossier.restricted or _is_of_another(dossier):
         return None
     content = {name: value for name, value in plain.items() if name not in _NOT_DELIVERED}
     return hashlib.sha256(_canonical(content)).hexdigest()
+
+
+def _is_of_another(dossier: Dossier) -> bool:
+    came = dossier.came_from
+    return came is not None and not any(
+        event.at > came.at and event.what not in {FROZEN, RELEASED} for event in dossier.history
+    )
 
 
 def _canonical(plain: Any) -> bytes:

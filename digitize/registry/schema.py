@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils.migrations import Migrations
 
+from digitize.registry import rows
 from digitize.registry.connection import SCHEMA_VERSION, meta, set_meta
 from digitize.registry.indexing import INDEX_VERSION, rebuild
 from digitize.registry.rebuilding import open_values
-from digitize.registry.rows import shown_rows
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -254,6 +254,19 @@ CREATE TABLE shown_originals (
 """`slips.n` counts a kind's slips of a year without gaps.  `shown_originals` are those that nobody has given back."""
 
 
+_KEEPING_TABLES = """
+ALTER TABLE dossiers ADD COLUMN frozen INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX dossiers_frozen ON dossiers (id) WHERE frozen;
+ALTER TABLE purges ADD COLUMN lapsed INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE papers (
+    dossier TEXT NOT NULL REFERENCES dossiers (id), n INTEGER NOT NULL, page INTEGER NOT NULL, key TEXT NOT NULL,
+    PRIMARY KEY (dossier, n)
+) STRICT;
+CREATE INDEX papers_key ON papers (key, dossier);
+"""
+"""`papers.key` is a hash of number, notation and agency of a document; `purges.lapsed`: its keeping has ended."""
+
+
 @MIGRATIONS()
 def first_tables(db: Database) -> None:
     """Make everything that version 1 has."""
@@ -298,7 +311,15 @@ def slip_tables(db: Database) -> None:
     """Add what version 7 has: the slips that were printed, originals that were shown and are still here."""
     db.executescript(_SLIP_TABLES)
     for dossier in open_values(db.conn):
-        db.table("shown_originals").insert_all(shown_rows(dossier))
+        db.table("shown_originals").insert_all(rows.shown_rows(dossier))
+
+
+@MIGRATIONS()
+def keeping_tables(db: Database) -> None:
+    """Add what version 8 has: legal holds, the ground of a purge, documents by which dossiers are compared."""
+    db.executescript(_KEEPING_TABLES)
+    for dossier in open_values(db.conn):
+        db.table("papers").insert_all(rows.paper_rows(dossier))
 
 
 def migrate(db: Database) -> None:

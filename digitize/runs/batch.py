@@ -31,6 +31,7 @@ from digitize.model import Dossier, PageKind, from_plain, to_plain
 from digitize.registry import arrivals, store
 from digitize.registry.calendars import approvals
 from digitize.registry.checking import purged_hashes
+from digitize.runs.alarms import alarmed
 from digitize.runs.assemble import Taken, page_sources, received_at
 from digitize.runs.crew import Crew, CrewTold
 from digitize.runs.dossier_task import Division, DossierJob
@@ -273,7 +274,10 @@ def _place_of(job: DossierJob, layout: Layout) -> Path | None:
 
 
 def _commit(batch: Batch, job: DossierJob, place: Path, stacks: Stacks) -> Dossier:
-    dossier = from_plain(Dossier, shelf.read_json(place / VALUE))
+    found = from_plain(Dossier, shelf.read_json(place / VALUE))
+    dossier = alarmed(batch.desk.db.conn, found, {found.id})
+    if dossier != found:
+        shelf.write_json(place / VALUE, to_plain(dossier))
     store.commit_dossier(batch.desk.db, dossier, at=batch.desk.now(), who=batch.plan.given.by)
     stack = stacks.registered(job.plan.id)
     if stack:

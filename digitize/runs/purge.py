@@ -1,4 +1,6 @@
-"""Purging what may not be stored at all, by two persons: the bytes go, hashes, reasons, who and when stay.
+"""Purging what may not be stored, or need not be kept any longer, by two persons: hashes, reasons, who and when stay.
+
+A legal hold wins over everything: a frozen dossier is not purged, nor one that shares a file with it.
 
 Order of things, so that a stop at any moment is replayed to the end by the next start:
 
@@ -20,14 +22,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from digitize.dossier.hold import hold_unfrozen
 from digitize.errors import SettingsError, StoreError
 from digitize.intake import erasing, shelf
 from digitize.intake.layout import VALUE
 from digitize.intake.sorting import Held, Scan
-from digitize.model import HANDED_OVER, Dossier, DossierState, Purge, PurgeWord, from_plain, to_plain
+from digitize.model import HANDED_OVER, Dossier, DossierState, Kept, Purge, PurgeWord, from_plain, to_plain
 from digitize.registry import checking, lookup, purges, rows
 from digitize.runs.damaged import DAMAGED
 from digitize.runs.forgetting import forget_elsewhere
+from digitize.runs.retention import due_of_dossier, known_periods
 from digitize.runs.rework.finish import turn
 from digitize.wording import N_
 
@@ -66,7 +70,8 @@ def purge(layout: Layout, db: Database, dossier: str, word: PurgeWord, valid: ti
         valid: how long a request can be confirmed.
 
     Raises:
-        SettingsError: the same person asked before (`same_person`), or it is purged already (`purged`).
+        SettingsError: the same person asked before (`same_person`), it is purged already (`purged`), a hold is on it
+            or on a dossier of the same file (`frozen`), or its keeping has not ended (`kept`).
         StoreError: somebody is at work on it (`busy`), its value can't be read, or the data folder refuses.
     """
     with turn(layout, db), _alone(layout):
@@ -76,8 +81,10 @@ def purge(layout: Layout, db: Database, dossier: str, word: PurgeWord, valid: ti
                 raise SettingsError(N_("{dossier} is purged already"), code=PURGED, dossier=dossier)
             return _told(db, found, carry_out(layout, db, found, word.at))
         value = _whole(layout, db, dossier)
+        _hold_unfrozen(db, value)
+        kept = _lapsed(layout, value, word.at) if word.lapsed else None
         asked = purges.pending(db.conn, dossier)
-        if asked is None or word.at - asked.at > valid:
+        if asked is None or asked.lapsed != word.lapsed or word.at - asked.at > valid:
             purges.ask(db, dossier, word)
             return _outlook(layout, db, value, "asked")
         if asked.by == word.by:
@@ -88,7 +95,7 @@ def purge(layout: Layout, db: Database, dossier: str, word: PurgeWord, valid: ti
                 who=word.by,
             )
         outlook = _outlook(layout, db, value, "done")
-        agreed = _agreed(value, asked, word)
+        agreed = replace(_agreed(value, asked, word), kept=kept)
         shelf.write_json(layout.purged(dossier), to_plain(agreed))
         done = carry_out(layout, db, agreed, word.at)
         return replace(outlook, step="done" if done else "unfinished")
@@ -124,6 +131,37 @@ def _whole(layout: Layout, db: Database, dossier: str) -> Dossier:
             return from_plain(Dossier, shelf.read_json(place / VALUE))
     raise StoreError(
         N_("the folder of {dossier} is missing"), hint=N_("Bring it back from a backup first."), dossier=dossier
+    )
+
+
+def _hold_unfrozen(db: Database, dossier: Dossier) -> None:
+    hold_unfrozen(dossier)
+    for name in purges.sharing(db.conn, (original.sha256 for original in dossier.originals)):
+        hold_unfrozen(lookup.load_dossier(db.conn, name))
+
+
+def _lapsed(layout: Layout, dossier: Dossier, now: datetime) -> Kept:
+    """Say why a dossier need not be kept any longer.
+
+    Raises:
+        SettingsError: it must, or nobody has verified how long (`kept`).
+    """
+    due = due_of_dossier(layout, dossier, known_periods(layout))
+    if due is None or not due.may_go(now.date()) or not due.period or not due.period.years or not due.ends_on:
+        raise SettingsError(
+            N_("{dossier} must still be kept: its period has not ended, or nobody has verified it"),
+            code="kept",
+            hint=N_("`digitize retention` shows the periods; retention.toml says which are verified."),
+            dossier=dossier.id,
+        )
+    return Kept(
+        ended_on=due.ended_on,
+        ends_on=due.ends_on,
+        years=due.period.years,
+        source=due.period.source,
+        procedure=due.procedure,
+        documents=len(dossier.documents),
+        pages=dossier.page_count,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digitize.dossier.describe import describe
+from digitize.dossier.hold import hold_unfrozen
 from digitize.dossier.restriction import handed_over
 from digitize.errors import StoreError
 from digitize.intake import shelf
@@ -28,7 +29,7 @@ def hand_over(layout: Layout, db: Database, dossier: str, office: Office, decisi
     The folder is written first: a stop in between leaves a history that the next hand-over or rebuilding takes over.
 
     Raises:
-        SettingsError: it is not restricted.
+        SettingsError: it is not restricted, or frozen.
         StoreError: its value can't be read, or the data folder refuses.
     """
     known = lookup.load_dossier(db.conn, dossier)
@@ -39,6 +40,7 @@ def hand_over(layout: Layout, db: Database, dossier: str, office: Office, decisi
         raise StoreError(
             N_("the folder of {dossier} is missing"), hint=N_("Bring it back from a backup first."), dossier=dossier
         ) from error
+    hold_unfrozen(whole)
     after = handed_over(whole, office, decision)
     shelf.write_bytes(folder / DESCRIPTION, describe(after))
     shelf.write_json(folder / VALUE, to_plain(after))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -31,3 +32,18 @@ def db(layout: Layout) -> Iterator[Database]:
     """Its registry."""
     with closing(open_store(layout.registry)) as db:
         yield db
+
+
+@pytest.fixture(scope="session")
+def kept_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder of two ordinary dossiers, a restricted one and a held file; not to be changed."""
+    from kept_folder import make_folder
+
+    return make_folder(tmp_path_factory.mktemp("kept")).data
+
+
+@pytest.fixture
+def kept_copy(kept_once: Path, tmp_path: Path) -> Layout:
+    """A copy of it to change."""
+    shutil.copytree(kept_once, tmp_path / "kept")
+    return Layout(tmp_path / "kept")

@@ -9,13 +9,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from kept_folder import draw, looked_at, make_folder, red
+from kept_folder import draw, looked_at, red
 
 from digitize.errors import SettingsError
 from digitize.intake.layout import HANOI, Layout
+from digitize.intake.profiles import builtin_folder
 from digitize.model import PurgeWord
 from digitize.registry import lookup, store
 from digitize.runs.purge import finish_purges, purge
+from tests.faults import material
 from tests.program import Program
 
 VALID = timedelta(hours=72)
@@ -28,17 +30,27 @@ def word(by: str, hour: int) -> PurgeWord:
     return PurgeWord(by=by, at=datetime(2026, 11, 24, hour, tzinfo=HANOI), reason=f"lý do của {by}")
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder of three dossiers, two of which share no file."""
-    return make_folder(tmp_path_factory.mktemp("purge")).data
-
-
 @pytest.fixture
-def kept(made: Path, tmp_path: Path) -> Layout:
-    """A copy of it to change."""
-    shutil.copytree(made, tmp_path / "data")
-    return Layout(tmp_path / "data")
+def kept(kept_copy: Layout) -> Layout:
+    """A data folder of three dossiers to change."""
+    return kept_copy
+
+
+@pytest.fixture(scope="module")
+def divided(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str, str]]:
+    """A data folder with one stack that separator sheets divide into two dossiers, and their ids."""
+    place = tmp_path_factory.mktemp("divided")
+    program = Program(place / "data")
+    profiles = program.data / "scanner_profiles"
+    profiles.mkdir(parents=True, mode=0o700)
+    text = (builtin_folder() / "generic.toml").read_text(encoding="utf-8").replace('by = "file"', 'by = "separators"')
+    (profiles / "sheets.toml").write_text(text, encoding="utf-8")
+    separator = material._separator()
+    sides = (separator, material._page(1), separator, material._page(2), material._page(3))
+    sides[0].save(place / "stack.tif", "TIFF", save_all=True, append_images=sides[1:], dpi=(150, 150))
+    batch = program.json("ingest", "--profile", "sheets", place / "stack.tif")
+    first, second = (str(dossier["id"]) for dossier in batch["dossiers"])
+    return program.data, (first, second)
 
 
 def dossier_of(layout: Layout) -> str:
@@ -147,3 +159,40 @@ def test_the_same_bytes_are_not_taken_in_again(kept: Layout, tmp_path: Path) -> 
     content = scan.read_bytes()
     assert [path for path in kept.data.rglob("*") if path.is_file() and path.read_bytes() == content] == []
     assert red(looked_at(kept.data)) == set()
+
+
+def test_one_dossier_of_a_divided_stack_goes_and_the_other_keeps_its_own_pages(
+    divided: tuple[Path, tuple[str, str]], tmp_path: Path
+) -> None:
+    """The file that both lie in is gone; the other's PDFs stay, can be decided about, and everything is green."""
+    shutil.copytree(divided[0], tmp_path / "data")
+    layout, (gone, stays) = Layout(tmp_path / "data"), divided[1]
+    program = Program(layout.data)
+    before = program.json("show", stays)
+
+    with closing(store.open_store(layout.registry)) as db:
+        purge(layout, db, gone, word("an", 8), VALID)
+        done = purge(layout, db, gone, word("binh", 9), VALID)
+
+    assert (done.step, done.sharing, done.same_sides) == ("done", (stays,), ())
+    assert [path for sha256 in done.hashes for path in layout.data.rglob(f"{sha256}*")] == []
+    assert (layout.data / before["archive_pdf"]).is_file()
+    assert red(looked_at(layout.data)) == set()
+    after = program.json("review", "set-field", stays, "subject", "don")["dossiers"][0]
+    assert after["page_count"] == before["page_count"]
+    assert program.json("verify", "--rebuild") is not None
+    assert red(looked_at(layout.data)) == set()
+
+
+def test_of_a_divided_stack_the_hold_on_one_dossier_keeps_the_other(
+    divided: tuple[Path, tuple[str, str]], tmp_path: Path
+) -> None:
+    """Both lie in one file: purging one would take the frozen one's original away."""
+    shutil.copytree(divided[0], tmp_path / "data")
+    layout, (asked, frozen) = Layout(tmp_path / "data"), divided[1]
+    Program(layout.data).run("freeze", frozen, "--reason", "thanh tra")
+
+    with closing(store.open_store(layout.registry)) as db, pytest.raises(SettingsError) as refusal:
+        purge(layout, db, asked, word("an", 8), VALID)
+
+    assert (refusal.value.code, refusal.value.facts["dossier"]) == ("frozen", frozen)

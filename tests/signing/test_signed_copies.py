@@ -88,7 +88,7 @@ def test_a_picture_is_compared_not_a_page_number(counter: Counter) -> None:
     word = Attestation(at=NOW, who="bình", form=PaperForm.ORIGINAL_KEPT, sides=sides)
 
     attested, event = attest(found, word)
-    taken_back, _ = withdraw(attested, Withdrawal(at=NOW, who="bình", reason="nhầm"))
+    taken_back, _ = withdraw(attested, Withdrawal(at=NOW, by="bình", reason="nhầm"))
 
     assert dict(event.facts) == {"form": "original_kept", "pages": "1"}
     assert forms(attested) == {sides[0]: PaperForm.ORIGINAL_KEPT}

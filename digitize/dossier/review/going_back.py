@@ -2,7 +2,7 @@
 
 Each decision leaves an entry with every dossier that it touched: what the dossier was before.  `undo` brings that back
 and is an entry too, so nothing is forgotten and an undo can be undone (`redo`).  What came to a dossier from elsewhere
-since (official number, who works on it) stays.
+since (official number, who works on it, whence it was imported) stays.
 """
 
 from __future__ import annotations
@@ -150,4 +150,6 @@ def _restored(before: Dossier, now: Dossier | None, event: Event) -> Dossier:
         attestations=now.attestations,
         signed=now.signed,
         history=(*now.history, event),
+        frozen=now.frozen,
+        came_from=now.came_from,
     )

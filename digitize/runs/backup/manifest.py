@@ -19,7 +19,7 @@ FORMAT = 1
 
 HEAD, MANIFEST = "backup.json", "manifest.json"
 REGISTRY = "registry.db"
-FILES = (REGISTRY, "station.toml", "procedures.toml", "deadline_rules.toml")
+FILES = (REGISTRY, "station.toml", "procedures.toml", "deadline_rules.toml", "retention.toml")
 SECRETS = "keys"
 ROOMS = (
     "catalogue",

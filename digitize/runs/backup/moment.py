@@ -133,7 +133,8 @@ def _changing(data: str) -> Iterator[_File]:
         if batch.is_dir(follow_symlinks=False) and not batch.name.startswith("."):
             yield from (_File(f"intake/{batch.name}/{name}") for name in _FIRST)
             yield from (_file(data, entry) for entry in files_below(batch.path, but=WORK) if entry.name not in _FIRST)
-    yield from (_File("station.toml"), _File("procedures.toml"), _File("deadline_rules.toml"))
+    settings = ("station.toml", "procedures.toml", "deadline_rules.toml", "retention.toml")
+    yield from (_File(name) for name in settings)
     rooms = (
         "catalogue",
         "scanner_profiles",

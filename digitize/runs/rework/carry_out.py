@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from digitize.dossier.hold import hold_unfrozen
 from digitize.dossier.review.change import Act
 from digitize.dossier.review.going_back import Entry, Known, chosen_entry, go_back
 from digitize.errors import StoreError
@@ -13,6 +14,7 @@ from digitize.intake.layout import VALUE
 from digitize.model import Dossier, from_plain, to_plain
 from digitize.registry import checking, lookup
 from digitize.registry.decisions import begin_decision
+from digitize.runs.alarms import alarmed
 from digitize.runs.damaged import DAMAGED
 from digitize.runs.judging import rules_of
 from digitize.runs.rework.entries import next_number, read_entries
@@ -22,6 +24,7 @@ from digitize.runs.rework.stage import StageJob, stage
 from digitize.wording import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from digitize.dossier.review.change import Change
@@ -70,13 +73,19 @@ def carry_out(
 
     Raises:
         PdfError: the PDFs can't be made again; nothing was changed.
+        SettingsError: a dossier is frozen.
         StoreError: the data folder or the registry refuses; what was written down is finished by the next run.
         ToolError: a program that reads PDFs is missing; nothing was changed.
     """
     desk = hand.desk
+    touched = (*(dossier.id for dossier in change.dossiers), *(name for name, _ in change.retired))
+    before = {name: _now(hand, name) for name in touched}
+    for dossier in before.values():
+        hold_unfrozen(dossier)
     folder = desk.layout.rework(begin_decision(desk.db, change.event.at))
+    change = replace(change, dossiers=tuple(alarmed(desk.db.conn, dossier, touched) for dossier in change.dossiers))
     try:
-        intent = _staged(change, hand, folder, kind)
+        intent = _staged(change, hand, folder, kind, before)
     except BaseException:
         shelf.clear(folder)
         raise
@@ -104,10 +113,14 @@ def _now(hand: Hand, dossier: str) -> Dossier | None:
     return read_dossier(hand, dossier) if checking.is_registered(hand.desk.db.conn, dossier) else None
 
 
-def _staged(change: Change, hand: Hand, folder: Path, kind: Literal["decision", "undo", "redo"]) -> Intent:
+def _staged(
+    change: Change,
+    hand: Hand,
+    folder: Path,
+    kind: Literal["decision", "undo", "redo"],
+    before: Mapping[str, Dossier | None],
+) -> Intent:
     layout = hand.desk.layout
-    touched = (*(dossier.id for dossier in change.dossiers), *(name for name, _ in change.retired))
-    before = {name: _now(hand, name) for name in touched}
     dossiers = _drawn(
         [
             StageJob(dossier=dossier, before=before[dossier.id], work=folder, layout=layout, access=hand.access)
@@ -116,14 +129,14 @@ def _staged(change: Change, hand: Hand, folder: Path, kind: Literal["decision", 
         hand,
     )
     event = change.event
-    for name in touched:
+    for name in before:
         entry = Entry(
             decision=folder.name,
             kind=kind,
             at=event.at,
             who=event.who,
             what=dict(event.facts).get("what", event.what),
-            touched=touched,
+            touched=tuple(before),
             before=before[name],
         )
         shelf.write_json(staged_entry(folder, name), to_plain(entry))
@@ -133,7 +146,7 @@ def _staged(change: Change, hand: Hand, folder: Path, kind: Literal["decision", 
         stood=tuple(place_of(value) for value in before.values() if value),
         staged=tuple(map(place_of, dossiers)),
         retired=change.retired,
-        entries=tuple((name, next_number(layout, name)) for name in touched),
+        entries=tuple((name, next_number(layout, name)) for name in before),
     )
 
 

@@ -11,7 +11,15 @@ from digitize.model import Dossier, from_plain, to_plain
 from digitize.registry.decisions import Decided, Retired, commit_decision
 from digitize.runs.forgetting import forget_elsewhere
 from digitize.runs.rework.entries import entry_path
-from digitize.runs.rework.intent import CHANGE, aside, open_reworks, read_intent, staged_entry, staged_folder
+from digitize.runs.rework.intent import (
+    CHANGE,
+    aside,
+    brought_originals,
+    open_reworks,
+    read_intent,
+    staged_entry,
+    staged_folder,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from digitize.intake.layout import Layout
+    from digitize.registry.store import ClosedBatch
     from digitize.runs.rework.intent import Intent
 
 
@@ -53,7 +62,13 @@ def finish(folder: Path, layout: Layout, db: Database) -> tuple[Dossier, ...]:
     intent = read_intent(folder)
     dossiers = _settle_files(intent, folder, layout) if intent else ()
     if intent:
-        decided = Decided(id=intent.decision, event=intent.event, dossiers=dossiers, retired=intent.retired)
+        decided = Decided(
+            id=intent.decision,
+            event=intent.event,
+            dossiers=dossiers,
+            retired=intent.retired,
+            brought=intent.brought,
+        )
         commit_decision(db, decided)
     shelf.clear(folder, CHANGE)
     return dossiers
@@ -71,6 +86,8 @@ def _settle_files(intent: Intent, folder: Path, layout: Layout) -> tuple[Dossier
     for dossier, number in intent.entries:
         shelf.sweep(layout.decisions(dossier))
         _place_once(staged_entry(folder, dossier), entry_path(layout, dossier, number))
+    if intent.brought:
+        _put_brought(intent.brought, folder, layout)
     gone = {dossier for dossier, _ in intent.retired}
     for place in intent.stood:
         waits = place.dossier in gone or staged_folder(folder, place.dossier).exists()
@@ -78,7 +95,8 @@ def _settle_files(intent: Intent, folder: Path, layout: Layout) -> tuple[Dossier
             _place_once(place.folder(layout), aside(folder, place.dossier))
     for place in intent.staged:
         _place_once(staged_folder(folder, place.dossier), place.folder(layout))
-        shelf.forget(layout.retired(place.dossier))
+        if layout.retired(place.dossier).exists():
+            shelf.forget(layout.retired(place.dossier))
     for dossier, heir in intent.retired:
         note = Retired(heir=heir, at=intent.event.at, who=intent.event.who)
         shelf.write_json(layout.retired(dossier), to_plain(note))
@@ -87,6 +105,13 @@ def _settle_files(intent: Intent, folder: Path, layout: Layout) -> tuple[Dossier
         if one.restricted:
             forget_elsewhere(layout, one)
     return dossiers
+
+
+def _put_brought(record: ClosedBatch, folder: Path, layout: Layout) -> None:
+    """Put the originals of an import on the shelf, and its batch's record beside the others."""
+    for path in sorted(brought_originals(folder).glob("*.*")):
+        shelf.shelve(path, layout.original(path.stem, path.suffix[1:]))
+    shelf.write_json(layout.closed_batch(record.batch), to_plain(record))
 
 
 def _place_once(path: Path, target: Path) -> None:

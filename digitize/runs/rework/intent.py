@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from digitize.intake import shelf
 from digitize.model import Event, from_plain, to_plain
+from digitize.registry.store import ClosedBatch  # noqa: TC001 - as above
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +42,7 @@ class Intent:
     staged: tuple[Place, ...]  # folders that take their places
     retired: tuple[tuple[str, str], ...]  # id and heir
     entries: tuple[tuple[str, int], ...]  # dossier and number of its entry
+    brought: ClosedBatch | None = None  # the batch of an import, whose originals lie in `originals/` of the folder
 
 
 def place_of(dossier: Dossier) -> Place:
@@ -67,8 +69,9 @@ def read_intent(folder: Path) -> Intent | None:
 
 def on_their_way(layout: Layout) -> frozenset[str]:
     """Return the dossiers whose decisions are not yet in place and registered."""
-    intents = (read_intent(folder) for folder in open_reworks(layout.intake))
-    return frozenset(dossier for intent in intents if intent for dossier, _ in intent.entries)
+    intents = [intent for folder in open_reworks(layout.intake) if (intent := read_intent(folder))]
+    decided = (dossier for intent in intents for dossier, _ in intent.entries)
+    return frozenset((*decided, *(place.dossier for intent in intents for place in intent.staged)))
 
 
 def staged_folder(folder: Path, dossier: str) -> Path:
@@ -79,6 +82,11 @@ def staged_folder(folder: Path, dossier: str) -> Path:
 def aside(folder: Path, dossier: str) -> Path:
     """A dossier's old folder when it has stepped aside."""
     return folder / "aside" / dossier
+
+
+def brought_originals(folder: Path) -> Path:
+    """The originals of an import until they are on the shelf."""
+    return folder / "originals"
 
 
 def staged_entry(folder: Path, dossier: str) -> Path:

@@ -48,6 +48,11 @@ class Listing:
     strays: tuple[Path, ...]
 
 
+def is_known(place: str) -> bool:
+    """Whether a file of that name, below the data folder, is one of ours."""
+    return _KNOWN.fullmatch(place) is not None
+
+
 def list_folders(layout: Layout) -> Listing:
     """List everything that is kept."""
     dossiers: dict[str, Path] = {}
@@ -56,7 +61,7 @@ def list_folders(layout: Layout) -> Listing:
         for path in sorted((layout.data / room).rglob("*")):
             if path.is_dir() and not path.is_symlink():
                 continue
-            if path.is_symlink() or not _KNOWN.fullmatch(path.relative_to(layout.data).as_posix()):
+            if path.is_symlink() or not is_known(path.relative_to(layout.data).as_posix()):
                 strays.append(path)
             elif path.name == VALUE:
                 dossiers[path.parent.name] = path.parent

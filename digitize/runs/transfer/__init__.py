@@ -1,0 +1,1 @@
+"""Dossiers handed from one data folder to another, to an archive or to the office's document system."""
