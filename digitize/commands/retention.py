@@ -116,9 +116,10 @@ def _ends(due: Due, today: date) -> dict[str, Any]:
 
 def _tell(shell: Shell, hand_in: list[Due], ends: list[Due], today: date) -> None:
     say = shell.translate
+    due = say(N_("hand in by"))
     for one in hand_in:
         words = say(N_("overdue")) if one.hand_in_by < today else ""
-        shell.print(f"{one.dossier}  {say(N_('hand in by'))} {one.hand_in_by:%d/%m/%Y}  {words}".rstrip())
+        shell.print(f"{one.dossier}  {due} {one.hand_in_by:%d/%m/%Y}  {words}".rstrip())
     for one in ends:
         notes = [say(N_("frozen"))] if one.frozen else []
         notes += [] if one.period and one.period.verified else [say(N_("not verified"))]

@@ -20,7 +20,8 @@ from tests.program import ROOT
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 CODE_BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
-UNITS = sorted((ROOT / "docs" / "systemd").iterdir())
+SYSTEMD = ROOT / "docs" / "systemd"
+UNITS = sorted(path for path in SYSTEMD.rglob("*.*") if path.is_file())
 LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
 
 
@@ -95,10 +96,15 @@ def test_the_units_are_understood_by_systemd(tmp_path: Path) -> None:
         pytest.skip("systemd is not on this machine")
     for unit in UNITS:
         text = re.sub(r"^(User|Group)=.*", r"\1=root", unit.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        (tmp_path / unit.name).write_text(text.replace("/opt/digitize/.venv/bin/digitize", "/bin/true"))
+        here = tmp_path / unit.relative_to(SYSTEMD)
+        here.parent.mkdir(exist_ok=True)
+        here.write_text(text.replace("/opt/digitize/.venv/bin/digitize", "/bin/true"))
 
     done = subprocess.run(
-        ["systemd-analyze", "verify", *sorted(tmp_path.iterdir())], capture_output=True, text=True, check=False
+        ["systemd-analyze", "verify", *sorted(path for path in tmp_path.iterdir() if path.is_file())],
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert done.returncode == 0

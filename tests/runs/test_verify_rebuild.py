@@ -224,7 +224,7 @@ def test_a_delivery_is_not_made_twice(folder: Folder) -> None:
         ids = [row[0] for row in db.execute("SELECT id FROM dossiers WHERE NOT restricted").fetchall()]
         db.execute("DELETE FROM outbox")
         for dossier, state in zip(ids, ("delivered", "waiting"), strict=True):
-            row = {"dossier": dossier, "digest": "0" * 64, "state": state, "made_at": "2026-11-23", "receipt": state}
+            row = {"dossier": dossier, "kind": "dossier", "digest": "0" * 64, "state": state, "made_at": "2026-11-23"}
             db.table("outbox").insert(row)
 
     rebuilt(folder.data)

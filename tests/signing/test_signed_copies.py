@@ -81,6 +81,20 @@ def test_a_backup_holds_signed_copies_and_roots(counter: Counter) -> None:
     assert (back.data / "trust" / "goc.pem").exists()
 
 
+def test_an_export_takes_signed_copies_along(counter: Counter) -> None:
+    """On another machine they are the same bytes, named by the same dossier, and `verify` finds them whole."""
+    signed = counter.signed(ONE)
+    file, back = counter.layout.data.parent / "out.zip", Program(counter.layout.data.parent / "other")
+
+    Program(counter.layout.data).run("export", ONE, "-o", file)
+    back.run("init")
+    back.run("import", file)
+
+    (copy,) = back.json("show", ONE)["signed"]
+    assert (back.data / copy["pdf"]).read_bytes() == signed.read_bytes()
+    assert back.json("verify")["ok"]
+
+
 def test_a_picture_is_compared_not_a_page_number(counter: Counter) -> None:
     """A side that another picture replaced must be compared again; what is taken back no longer counts."""
     found = counter.dossier(ONE)

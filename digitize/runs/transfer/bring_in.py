@@ -197,6 +197,7 @@ def _put_back(layout: Layout, arrived: Arrived, here: Dossier) -> list[str]:
     named = {VALUE, DESCRIPTION, HISTORY}
     files = {folder / path.relative_to(source): path for path in source.rglob("*.*") if path.name not in named}
     files |= {layout.original(path.stem, path.suffix[1:]): path for path in arrived.originals(here)}
+    files |= {layout.signed_copy(copy.folder, copy.sha256): arrived.signed(copy) for copy in here.signed}
     restored = [target for target in sorted(files) if not target.exists()]
     for target in restored:
         shelf.place(files[target], target)
@@ -223,6 +224,7 @@ def _brought(
     shelf.clear(folder)
     for dossier in dossiers:
         _stage(dossier, arrived, folder)
+        _keep_signed(dossier, arrived, layout)
     intent = Intent(
         decision=decision,
         event=event,
@@ -267,6 +269,14 @@ def _record(dossiers: tuple[Dossier, ...], order: ImportOrder) -> ClosedBatch:
     )
     outcome = BatchOutcome(ledger=sums, files=tuple(files.values()), held=(), profile="import")
     return ClosedBatch(batch=dossiers[0].batch, began_at=order.at, closed_at=order.at, by=order.by, outcome=outcome)
+
+
+def _keep_signed(dossier: Dossier, arrived: Arrived, layout: Layout) -> None:
+    """Put signed copies in their room, under their hashes: until the dossier is there nobody looks at them."""
+    for copy in dossier.signed:
+        target = layout.signed_copy(copy.folder, copy.sha256)
+        if not target.exists():
+            shelf.place(arrived.signed(copy), target)
 
 
 def _stage(dossier: Dossier, arrived: Arrived, folder: Path) -> None:

@@ -96,6 +96,7 @@ def export(layout: Layout, db: Database, names: Sequence[str], order: ExportOrde
         handed.append(_handed(db, dossier, tuple(Cut(**one._asdict()) for one in cut), gone))
         members += _of_dossier(layout, dossier, xml)
         members += _originals(layout, dossier, gone)
+        members += _signed(layout, dossier)
     with shelf.delivering(order.target) as file:
         return _written(file, tuple({member.name: member for member in members}.values()), _head(db, order, handed))
 
@@ -164,6 +165,12 @@ def _originals(layout: Layout, dossier: Dossier, gone: frozenset[str]) -> Iterat
         if original.sha256 not in gone:
             path = layout.original(original.sha256, original.extension)
             yield _Member(name=f"originals/{path.name}", path=path, sha256=original.sha256)
+
+
+def _signed(layout: Layout, dossier: Dossier) -> Iterator[_Member]:
+    for copy in dossier.signed:
+        path = layout.signed_copy(copy.folder, copy.sha256)
+        yield _Member(name=f"signed/{copy.folder}/{path.name}", path=path, sha256=copy.sha256)
 
 
 def _written(file: BinaryIO, members: Sequence[_Member], head: Manifest) -> Exported:

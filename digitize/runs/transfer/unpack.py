@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from digitize.model import SignedCopy
     from digitize.runs.backup.manifest import Entry
     from digitize.runs.transfer.manifest import Handed
 
@@ -37,6 +38,7 @@ _CHUNK = 1 << 20
 _ENCRYPTED = 0x1
 _REGULAR = 0o100000
 _ORIGINAL = re.compile(r"originals/[0-9a-f]{64}\.[0-9A-Za-z_]{1,12}")
+_SIGNED = re.compile(r"signed/[A-Z0-9-]{1,40}/[0-9a-f]{64}\.pdf")
 _OF_DOSSIER = re.compile(r"dossiers/([A-Z0-9-]{1,40})/(.+)")
 
 
@@ -52,6 +54,10 @@ class Arrived:
     def folder(self, dossier: str) -> Path:
         """Where a dossier's files lie."""
         return self.room / "dossiers" / dossier
+
+    def signed(self, copy: SignedCopy) -> Path:
+        """A signed copy that came along."""
+        return self.room / "signed" / copy.folder / f"{copy.sha256}.pdf"
 
     def originals(self, dossier: Dossier) -> tuple[Path, ...]:
         """The accepted files of a dossier that came along."""
@@ -110,7 +116,7 @@ def _is_ours(info: zipfile.ZipInfo) -> bool:
 
 
 def _is_named(name: str) -> bool:
-    if name in {MANIFEST, SCHEMA} or _ORIGINAL.fullmatch(name):
+    if name in {MANIFEST, SCHEMA} or _ORIGINAL.fullmatch(name) or _SIGNED.fullmatch(name):
         return True
     found = _OF_DOSSIER.fullmatch(name)
     return bool(found) and (found[2] == HISTORY or is_known(f"dossiers/2026/01/{found[1]}/{found[2]}"))  # type: ignore[index]
@@ -169,8 +175,9 @@ def _dossiers(manifest: Manifest, room: Path) -> Iterator[Dossier]:
         if not _is_whole(dossier, handed, room):
             raise damaged(f"dossiers/{handed.id}")
         used |= {f"originals/{original.sha256}.{original.extension}" for original in dossier.originals}
+        used |= {f"signed/{copy.folder}/{copy.sha256}.pdf" for copy in dossier.signed}
         yield dossier
-    if unused := {entry.path for entry in manifest.files if entry.path.startswith("originals/")} - used:
+    if unused := {entry.path for entry in manifest.files if entry.path.startswith(("originals/", "signed/"))} - used:
         raise strange(min(unused))
 
 
@@ -198,6 +205,7 @@ def _is_whole(dossier: Dossier, handed: Handed, room: Path) -> bool:
         and archived == [*range(1, len(archived) + 1)]
         and all(page.result.source.sha256 in files for page in dossier.pages)
         and all(sha256 in handed.gone or _has_hash(room / "originals" / name) for sha256, name in files.items())
+        and all(_has_hash(room / "signed" / copy.folder / f"{copy.sha256}.pdf") for copy in dossier.signed)
         and _are_documents(dossier, folder)
         and is_access(dossier, folder)
         and _is_archive(dossier, folder)
