@@ -78,6 +78,12 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(nfc(text))
 
 
+def unaccented(text: str) -> str:
+    """Return a text without Vietnamese marks, its capitals kept; for systems that carry nothing else."""
+    decomposed = unicodedata.normalize("NFD", text.translate(_LOOKALIKES))
+    return nfc(_MARKS.sub("", decomposed)).replace("đ", "d").replace("Đ", "D")
+
+
 @functools.lru_cache(maxsize=65_536)
 def is_syllable(token: str) -> bool:
     """Whether a token is a legal Vietnamese syllable: onset, rime and a tone that the rime can take."""

@@ -47,7 +47,7 @@ def envelope_of(dossier: Dossier, procedure: Procedure | None, about: Submission
         QueueError: `never_sent`; the dossier is restricted, or was not accepted at the counter.
     """
     hold_sendable(dossier)
-    sure = _sure_facts(dossier)
+    sure = sure_facts(dossier)
     owner, submitter = _parties(sure)
     choice = dossier.procedure
     return Envelope(
@@ -134,8 +134,8 @@ def _status(dossier: Dossier) -> OfficialStatus:
     return OfficialStatus(known) if known and known > OfficialStatus.RECEIVED else OfficialStatus.RECEIVED
 
 
-def _sure_facts(dossier: Dossier) -> Mapping[str, str]:
-    """The chosen value of each name that is sure, or that a person typed or confirmed."""
+def sure_facts(dossier: Dossier) -> Mapping[str, str]:
+    """Return the chosen value of each name that is sure, or that a person typed or confirmed."""
     return {
         field.name: field.value
         for field in dossier.fields

@@ -67,6 +67,11 @@ class Layout:
         return self.data / "systems"
 
     @property
+    def gateways(self) -> Path:
+        """The station's own profiles of SMS gateways."""
+        return self.data / "gateways"
+
+    @property
     def outbox(self) -> Path:
         """Where the folder connector drops what it delivers, unless the settings name another place."""
         return self.data / "outbox"
@@ -75,6 +80,21 @@ class Layout:
     def courier_lock(self) -> Path:
         """Held by the one courier that empties the outbox."""
         return self.data / "log" / "courier.lock"
+
+    @property
+    def notices(self) -> Path:
+        """Where notices are dropped that another program sends, unless the settings name another place."""
+        return self.outbox / "notices"
+
+    @property
+    def notices_lock(self) -> Path:
+        """Held by the one who sends notices."""
+        return self.data / "log" / "notices.lock"
+
+    @property
+    def askers(self) -> Path:
+        """Who asked how often lately, as keyed hashes."""
+        return self.data / "log" / "askers.db"
 
     @property
     def pull_lock(self) -> Path:

@@ -23,6 +23,10 @@ class UnreachableError(QueueError):
     """
 
 
+class NotSentError(UnreachableError):
+    """Nothing has gone out, for sure: no connection, a certificate or a log-in that is not taken, "too many calls"."""
+
+
 class GarbledError(QueueError):
     """An answer that is none: bad JSON, a redirect, a page of HTML, a key that must stand there and does not.
 

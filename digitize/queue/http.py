@@ -8,6 +8,7 @@
 | no connection, reset, half an answer | `UnreachableError` "unreachable"; what was sent may have arrived |
 | silence, or an answer that dribbles past the total time | `UnreachableError` "slow"; what was sent may have arrived |
 | a certificate that is not trusted | `UnreachableError` "certificate"; nothing was sent |
+| no connection, a certificate or a log-in that is not taken, 429 | `NotSentError`, one of these: nothing was sent |
 | 3xx | `GarbledError` "redirect": never followed, a token would go along |
 | any other status, HTML, bad JSON, an answer that is too large | `GarbledError` |
 
@@ -29,7 +30,7 @@ import httpx
 
 from digitize.errors import SettingsError
 from digitize.intake.shelf import translated
-from digitize.queue.connector import GarbledError, UnreachableError
+from digitize.queue.connector import GarbledError, NotSentError, UnreachableError
 from digitize.queue.sockets import Deadline, Transport
 from digitize.wording import N_
 
@@ -42,22 +43,27 @@ if TYPE_CHECKING:
 
 _ANSWERS = frozenset({*range(200, 300), 400, 404, 409, 422})
 _REFUSED = frozenset({401, 403})
+_TOO_MANY = 429
 _BUSY = frozenset({408, 425, 429, 502, 503, 504})
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _MIB = 1024 * 1024
 
 
-class LogInError(UnreachableError):
+_SECRETS = "DIGITIZE_QUEUE_USER, DIGITIZE_QUEUE_SECRET"
+
+
+class LogInError(NotSentError):
     """The system does not take the log-in, or no longer; its code is "login"."""
 
     @classmethod
-    def of(cls, system: str) -> LogInError:
-        """Say which system it was."""
+    def of(cls, system: str, secrets: str = _SECRETS) -> LogInError:
+        """Say which system it was, and which variables of the environment hold the log-in."""
         return cls(
             N_("{system} refuses the log-in"),
             code="login",
-            hint=N_("look at DIGITIZE_QUEUE_USER and DIGITIZE_QUEUE_SECRET"),
+            hint=N_("look at {secrets} in the environment"),
             system=system,
+            secrets=secrets,
         )
 
 
@@ -72,6 +78,8 @@ class Reach:
     ca_file: str = ""  # certificates that are trusted; "": those that this machine trusts
     tls: bool = True  # false: the system speaks without
     most_mib: int = 16  # of an answer
+    url_key: str = "queue.url"  # where station.toml has the address
+    secrets: str = _SECRETS  # variables of the environment that hold the log-in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +104,12 @@ class Ask:
     plain: object = field(default=None, repr=False)  # goes as JSON
     form: Mapping[str, str] | None = field(default=None, repr=False)
     file: Attached | None = None
+    words: bool = False  # the answer is plain text, not JSON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A JSON answer."""
+    """An answer: JSON, or the text where `Ask.words` said so."""
 
     status: int
     plain: Any = field(repr=False)
@@ -157,8 +166,10 @@ class Line:
             stack.enter_context(_put_into_words(self._reach, ask.what))
             response = self._client.send(self._request(ask, stack), stream=True)
             stack.callback(response.close)
-            _judge(self._reach.name, ask.what, response.status_code)
+            _judge(self._reach, ask.what, response.status_code)
             body = self._read(response, ask.what)
+        if ask.words:
+            return Reply(status=response.status_code, plain=body.decode("utf-8", "replace"))
         return Reply(status=response.status_code, plain=_parsed(self._reach.name, ask.what, response.status_code, body))
 
     def _request(self, ask: Ask, stack: contextlib.ExitStack) -> httpx.Request:
@@ -212,19 +223,22 @@ def open_line(system: System, url: str, now: Callable[[], float]) -> Line:
     return Line(reach, now)
 
 
-def _judge(system: str, call: str, status: int) -> None:
+def _judge(reach: Reach, call: str, status: int) -> None:
+    system = reach.name
     if status in _REFUSED:
-        raise LogInError.of(system)
+        raise LogInError.of(system, reach.secrets)
     if status in _BUSY:
         busy = N_("{system} is busy: {call} was answered with {status}")
-        raise UnreachableError(busy, code="busy", system=system, call=call, status=status)
+        kind = NotSentError if status == _TOO_MANY else UnreachableError
+        raise kind(busy, code="busy", system=system, call=call, status=status)
     if 300 <= status < 400:
         raise GarbledError(
             N_("{system} sends {call} to another address, which is not followed"),
             code="redirect",
-            hint=N_("look at queue.url in station.toml"),
+            hint=N_("look at {key} in station.toml"),
             system=system,
             call=call,
+            key=reach.url_key,
         )
     if status not in _ANSWERS:
         raise _unexpected(system, call, status)
@@ -256,12 +270,15 @@ def _check(reach: Reach) -> None:
         url = httpx.URL("")
     if url.scheme not in {"http", "https"} or not url.host or url.userinfo or url.query:
         raise SettingsError(
-            N_("queue.url is no address of a service"), hint=N_("write it as https://name/path, without a password")
+            N_("{key} is no address of a service"),
+            hint=N_("write it as https://name/path, without a password"),
+            key=reach.url_key,
         )
     if url.scheme == "http" and reach.tls and url.host not in _LOOPBACK:
         raise SettingsError(
-            N_("queue.url begins with http://: names and identity numbers would travel readable"),
+            N_("{key} begins with http://: names and identity numbers would travel readable"),
             hint=N_("use https://, or write tls = false in the profile of a system that has none"),
+            key=reach.url_key,
         )
 
 
@@ -281,21 +298,21 @@ def _put_into_words(reach: Reach, call: str) -> Iterator[None]:
     """Translate the errors of the transport; their own words may hold what was sent, so they are dropped."""
     try:
         yield
-    except (httpcore.TimeoutException, httpx.TimeoutException):
-        raise UnreachableError(
-            N_("{system} did not answer {call} in time"), code="slow", system=reach.name, call=call
-        ) from None
+    except (httpcore.TimeoutException, httpx.TimeoutException) as error:
+        kind = NotSentError if isinstance(error, httpcore.ConnectTimeout) else UnreachableError
+        raise kind(N_("{system} did not answer {call} in time"), code="slow", system=reach.name, call=call) from None
     except httpx.DecodingError:
         raise _no_json(reach.name, call) from None
     except (httpcore.NetworkError, httpcore.ProtocolError, httpx.TransportError) as error:
         if _is_distrust(error):
-            raise UnreachableError(
+            raise NotSentError(
                 N_("the certificate of {system} is not trusted"),
                 code="certificate",
                 hint=N_("give the certificates of its issuer as ca_file in the system's profile"),
                 system=reach.name,
             ) from None
-        raise UnreachableError(
+        kind = NotSentError if isinstance(error, httpcore.ConnectError) else UnreachableError
+        raise kind(
             N_("{system} can't be reached for {call}: {reason}"),
             code="unreachable",
             system=reach.name,

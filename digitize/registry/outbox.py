@@ -3,6 +3,8 @@
 waiting -> delivered (read back) · refused (a business error; a person decides) · parked (it can't be understood what
 the system answers) · replaced (the dossier has changed before it went).  Before a delivery goes out for the first time
 `began_at` is written: whatever stops us then, the next attempt asks the system first whether it has arrived.
+
+Notices to citizens are rows of this table too (`notices`); they neither wait for a delivery nor hold one up.
 """
 
 from __future__ import annotations
@@ -73,9 +75,10 @@ def due_deliveries(conn: sqlite3.Connection, until: datetime, after: int, limit:
         limit: how many at most.
     """
     found = conn.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE state = 'waiting' AND id > ? AND (next_at IS NULL OR next_at <= ?)"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM outbox WHERE kind <> 'notice' AND state = 'waiting' AND id > ?"  # noqa: S608
+        " AND (next_at IS NULL OR next_at <= ?)"
         " AND NOT EXISTS (SELECT 1 FROM outbox AS first WHERE first.dossier = outbox.dossier"
-        " AND first.state = 'waiting' AND first.id < outbox.id)"
+        " AND first.kind <> 'notice' AND first.state = 'waiting' AND first.id < outbox.id)"
         " ORDER BY id LIMIT ?",
         (after, rows.stamp(until), limit),
     )
@@ -87,7 +90,7 @@ def deliveries(conn: sqlite3.Connection, states: Iterable[DeliveryState], dossie
     """Return the deliveries in some states, oldest first; of one dossier only, if it is named."""
     chosen = ", ".join(f"'{state}'" for state in states)
     asked, values = ("AND dossier = ?", (dossier,)) if dossier else ("", ())
-    sql = f"SELECT {_COLUMNS} FROM outbox WHERE state IN ({chosen}) {asked} ORDER BY id"  # noqa: S608
+    sql = f"SELECT {_COLUMNS} FROM outbox WHERE kind <> 'notice' AND state IN ({chosen}) {asked} ORDER BY id"  # noqa: S608
     return list(map(_delivery, conn.execute(sql, values)))
 
 
@@ -127,18 +130,18 @@ def put_off(
     with writing(db.conn):
         db.execute(
             "UPDATE outbox SET why = ?, next_at = ?, attempts = attempts + ?, garbled = garbled + ? WHERE id = ?",
-            (_why(reasons), next_at and rows.stamp(next_at), tried, int(garbled), delivery),
+            (why_of(reasons), next_at and rows.stamp(next_at), tried, int(garbled), delivery),
         )
 
 
 def settle(
-    conn: sqlite3.Connection, delivery: int, state: Literal["delivered", "refused", "parked"], at: datetime,
+    conn: sqlite3.Connection, delivery: int, state: Literal["delivered", "refused", "parked", "replaced"], at: datetime,
     reason: Reason | None = None,
 ) -> None:  # fmt: skip
     """End a delivery, in the caller's transaction."""
     conn.execute(
         "UPDATE outbox SET state = ?, settled_at = ?, next_at = NULL, attempts = attempts + 1, why = ? WHERE id = ?",
-        (state, rows.stamp(at), _why((reason,) if reason else ()), delivery),
+        (state, rows.stamp(at), why_of((reason,) if reason else ()), delivery),
     )
 
 
@@ -184,7 +187,8 @@ def note_upload(db: Database, dossier: str, connector: str, file: Uploaded, at: 
         db.execute("INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?, ?)", values)
 
 
-def _why(reasons: tuple[Reason, ...]) -> str:
+def why_of(reasons: tuple[Reason, ...]) -> str:
+    """Write reasons down."""
     return json.dumps(to_plain(reasons), ensure_ascii=False) if reasons else ""
 
 

@@ -267,6 +267,28 @@ CREATE INDEX papers_key ON papers (key, dossier);
 """`papers.key` is a hash of number, notation and agency of a document; `purges.lapsed`: its keeping has ended."""
 
 
+_NOTICE_TABLES = """
+CREATE TABLE outbox_notices (
+    id INTEGER PRIMARY KEY, dossier TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('dossier', 'status', 'notice')), digest TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'replaced', 'delivered', 'refused', 'parked')),
+    payload TEXT NOT NULL DEFAULT '', began_at TEXT, attempts INTEGER NOT NULL DEFAULT 0,
+    garbled INTEGER NOT NULL DEFAULT 0, made_at TEXT NOT NULL, next_at TEXT, settled_at TEXT,
+    why TEXT NOT NULL DEFAULT '', receipt TEXT
+) STRICT;
+INSERT INTO outbox_notices (id, dossier, kind, digest, state, payload, began_at, attempts, garbled, made_at, next_at,
+    settled_at, why, receipt)
+    SELECT id, dossier, kind, digest, state, payload, began_at, attempts, garbled, made_at, next_at,
+    settled_at, why, receipt FROM outbox;
+DROP TABLE outbox;
+ALTER TABLE outbox_notices RENAME TO outbox;
+CREATE INDEX outbox_waiting ON outbox (state, next_at, id);
+CREATE INDEX outbox_dossier ON outbox (dossier, id);
+CREATE UNIQUE INDEX outbox_notices ON outbox (digest) WHERE kind = 'notice';
+"""
+"""Of a notice `digest` is a keyed hash of its event, which so has one row only; `payload` its kind and its way."""
+
+
 @MIGRATIONS()
 def first_tables(db: Database) -> None:
     """Make everything that version 1 has."""
@@ -320,6 +342,12 @@ def keeping_tables(db: Database) -> None:
     db.executescript(_KEEPING_TABLES)
     for dossier in open_values(db.conn):
         db.table("papers").insert_all(rows.paper_rows(dossier))
+
+
+@MIGRATIONS()
+def notice_tables(db: Database) -> None:
+    """Add what version 9 has: notices to citizens in the outbox."""
+    db.executescript(_NOTICE_TABLES)
 
 
 def migrate(db: Database) -> None:

@@ -25,6 +25,7 @@ ROOMS = (
     "catalogue",
     "decisions",
     "dossiers",
+    "gateways",
     "intake",
     SECRETS,
     "log",

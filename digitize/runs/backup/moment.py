@@ -140,6 +140,7 @@ def _changing(data: str) -> Iterator[_File]:
         "scanner_profiles",
         "systems",
         "trust",
+        "gateways",
         "decisions",
         "quarantine",
         "outbox",

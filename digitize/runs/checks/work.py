@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_WAITING = "SELECT count(*), min(made_at) FROM outbox WHERE state = 'waiting' AND kind <> 'notice'"
+_PARKED = "SELECT id FROM outbox WHERE state = 'parked' AND kind <> 'notice' ORDER BY id"
 _OCTOBER = 10  # from then on the next year's order of days off is awaited
 
 
@@ -70,7 +72,7 @@ def _restricted(registry: sqlite3.Connection) -> Iterator[Check]:
 
 
 def _outbox(registry: sqlite3.Connection, longest: timedelta, now: datetime) -> Check:
-    count, oldest = registry.execute("SELECT count(*), min(made_at) FROM outbox WHERE state = 'waiting'").fetchone()
+    count, oldest = registry.execute(_WAITING).fetchone()
     if not count:
         return Check(name="outbox", level="ok", value="0")
     made_at = datetime.fromisoformat(oldest)
@@ -88,7 +90,7 @@ def _outbox(registry: sqlite3.Connection, longest: timedelta, now: datetime) -> 
 
 
 def _undeliverable(registry: sqlite3.Connection) -> Check:
-    parked = [str(row) for (row,) in registry.execute("SELECT id FROM outbox WHERE state = 'parked' ORDER BY id")]
+    parked = [str(row) for (row,) in registry.execute(_PARKED)]
     refused = "SELECT id FROM dossiers WHERE state = ? ORDER BY id"
     names = [name for (name,) in registry.execute(refused, (DossierState.REFUSED.value,))]
     if not parked and not names:
