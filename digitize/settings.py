@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import pwd
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from digitize import keys
+from digitize.dossier.notice import FILLED, EnglishNoticeWords, NoticeKind, NoticeWay, NoticeWords, is_template
 from digitize.dossier.same_filing import Window
 from digitize.dossier.slips.words import SlipWords
 from digitize.errors import SettingsError
@@ -19,7 +20,7 @@ from digitize.model.signing import CopyForm, SignatureLevel  # noqa: TC001 - `ke
 from digitize.wording import LANGUAGES, N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _DESK = re.compile(r"[A-Z0-9]{1,8}")
 _EXAMPLE = "station.example.toml"
@@ -37,6 +38,11 @@ class Environment:
     queue_user: str = field(default="", repr=False)  # DIGITIZE_QUEUE_USER: log-in or client id at the one-stop system
     queue_secret: str = field(default="", repr=False)  # DIGITIZE_QUEUE_SECRET: password or client secret
     sign_pin: str = field(default="", repr=False)  # DIGITIZE_SIGN_PIN: PIN of the token, or passphrase of the key file
+    sms_user: str = field(default="", repr=False)  # DIGITIZE_SMS_USER: log-in at the SMS gateway, where it has one
+    sms_secret: str = field(default="", repr=False)  # DIGITIZE_SMS_SECRET: password or key there
+    sms_in_secret: str = field(default="", repr=False)  # DIGITIZE_SMS_IN_SECRET: the gateway shows it at our webhook
+    mail_user: str = field(default="", repr=False)  # DIGITIZE_MAIL_USER: log-in at the mail server
+    mail_secret: str = field(default="", repr=False)  # DIGITIZE_MAIL_SECRET: password there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +125,46 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """What the public may ask: how far the dossier of a code is."""
+
+    per_minute: Annotated[int, Within(0, 1_000)] = 5  # questions of one phone number or address; 0: no limit
+    per_day: Annotated[int, Within(0, 100_000)] = 100
+    proxies: tuple[str, ...] = ()  # addresses of our own proxies: only what they say of the asker is believed
+    header: str = "X-Forwarded-For"  # where they say it
+    gateways: tuple[str, ...] = ()  # profiles of SMS gateways that may ask at /sms/<name>
+    unaccented: bool = False  # answers by SMS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notices:
+    """What citizens are told without asking: nothing, until the station says so."""
+
+    kinds: tuple[NoticeKind, ...] = ()
+    ways: tuple[NoticeWay, ...] = ("sms",)  # the first for which the dossier has a sure address
+    language: Literal["vi", "en"] = "vi"
+    unaccented: bool = True  # SMS without marks: 160 places instead of 70
+    sms_parts: Annotated[int, Within(1, 6)] = 1  # a longer text is not sent
+    hours: Annotated[float, Within(0.1, 8_760)] = 72.0  # after the event; later nobody is told any more
+    gateway: str = "generic"  # its profile: one that ships, or DATA/gateways/<name>.toml
+    sms_url: str = ""
+    sms_from: str = ""  # brandname
+    mail_host: str = ""
+    mail_port: Annotated[int, Within(1, 65_535)] = 587
+    mail_tls: Literal["starttls", "tls", "none"] = "starttls"
+    mail_from: str = ""
+    mail_ca_file: str = ""  # certificates that are trusted instead of this machine's
+    folder: str = ""  # "": outbox/notices of the data folder
+    vi: NoticeWords = NoticeWords()  # noqa: RUF009 - it is frozen
+    en: EnglishNoticeWords = EnglishNoticeWords()  # noqa: RUF009
+
+    @property
+    def words(self) -> NoticeWords:
+        """The texts in the language that is spoken."""
+        return self.en if self.language == "en" else self.vi
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alarms:
     """From when `status` calls something wrong."""
 
@@ -173,6 +219,8 @@ class StationSettings:
     alarms: Alarms = Alarms()
     restricted: Restricted = Restricted()
     sign: Sign = Sign()
+    lookup: Lookup = Lookup()
+    notices: Notices = Notices()
     slips: SlipWords = SlipWords()  # noqa: RUF009 - it is frozen
 
 
@@ -196,6 +244,11 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         queue_user=variables.get("DIGITIZE_QUEUE_USER", ""),
         queue_secret=variables.get("DIGITIZE_QUEUE_SECRET", ""),
         sign_pin=variables.get("DIGITIZE_SIGN_PIN", ""),
+        sms_user=variables.get("DIGITIZE_SMS_USER", ""),
+        sms_secret=variables.get("DIGITIZE_SMS_SECRET", ""),
+        sms_in_secret=variables.get("DIGITIZE_SMS_IN_SECRET", ""),
+        mail_user=variables.get("DIGITIZE_MAIL_USER", ""),
+        mail_secret=variables.get("DIGITIZE_MAIL_SECRET", ""),
     )
 
 
@@ -248,7 +301,24 @@ def _unfit(settings: StationSettings, where: str) -> tuple[SettingsError, ...]:
                 N_("{where}: {key} is {found} (expected a time such as 17:00)"), found=settings.clock.closes_at
             )
         )
-    return tuple(faults)
+    return (*faults, *_unfit_notices(settings.notices, Place(where, "notices")))
+
+
+def _unfit_notices(notices: Notices, place: Place) -> Iterator[SettingsError]:
+    for language, words in (("vi", notices.vi), ("en", notices.en)):
+        for field_ in fields(words):
+            text: str = getattr(words, field_.name)
+            if not is_template(text):
+                told = ", ".join(f"${name}" for name in sorted(FILLED))
+                yield (
+                    place.at(language)
+                    .at(field_.name)
+                    .fault(
+                        N_("{where}: {key} is {found} (expected text with none but {choices})"),
+                        found=text,
+                        choices=told,
+                    )
+                )
 
 
 def same_filing_window(queue: Queue) -> Window:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from digitize.model import from_plain
 from digitize.registry import journal, outbox, rows
@@ -43,6 +43,8 @@ class NoticeRow:
     next_at: datetime | None
     reasons: tuple[Reason, ...]
 
+
+End: TypeAlias = Literal["delivered", "refused", "parked", "replaced"]
 
 _COLUMNS = "id, digest, dossier, payload, state, began_at, attempts, made_at, next_at, why"
 
@@ -84,6 +86,16 @@ def list_notices(conn: sqlite3.Connection, states: Iterable[DeliveryState]) -> l
     return _rows(conn, f"state IN ({', '.join(repr(str(state)) for state in states)})")
 
 
+@store_errors()
+def parked_since(conn: sqlite3.Connection, code: str, since: datetime) -> int:
+    """Count the notices that were laid aside for a reason, lately."""
+    sql = (
+        "SELECT count(*) FROM outbox WHERE kind = 'notice' AND state = 'parked' AND settled_at > ?"
+        " AND json_extract(why, '$[0].code') = ?"
+    )
+    return int(conn.execute(sql, (rows.stamp(since), code)).fetchone()[0])
+
+
 def rest(db: Database, row: NoticeRow, reason: Reason, next_at: datetime, *, untouched: bool) -> None:
     """Let a notice wait.
 
@@ -102,10 +114,7 @@ def rest(db: Database, row: NoticeRow, reason: Reason, next_at: datetime, *, unt
         )
 
 
-def end(
-    db: Database, row: NoticeRow, state: Literal["delivered", "refused", "parked", "replaced"], event: Event,
-    reason: Reason | None = None,
-) -> None:  # fmt: skip
+def end(db: Database, row: NoticeRow, state: End, event: Event, reason: Reason | None = None) -> None:
     """Bring a notice to its end and journal it, in one transaction."""
     with writing(db.conn):
         outbox.settle(db.conn, row.id, state, event.at, reason)

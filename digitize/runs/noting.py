@@ -2,7 +2,8 @@
 
 The folder is written first, then one transaction takes the registry, the journal and the outbox along.  A stop in
 between leaves a folder that is ahead; whoever noted it notes it once more, because the outbox or the register still
-waits for it.  It is no decision of a person and can't be undone.
+waits for it.  A notice to the citizen that the change calls for is planned in the same transaction, by what the
+registry had before.  It is no decision of a person and can't be undone.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from digitize.model import Dossier, from_plain, to_plain
 from digitize.registry import journal, lookup, store
 from digitize.registry.connection import writing
 from digitize.runs.damaged import DAMAGED
+from digitize.runs.notices.planning import plan_due
 from digitize.runs.rework.finish import turn
 from digitize.wording import N_
 
@@ -89,8 +91,10 @@ def note_now(
         shelf.write_bytes(folder / DESCRIPTION, describe(after))
         shelf.write_json(folder / VALUE, to_plain(after))
     with writing(db.conn):
+        known = lookup.load_dossier(db.conn, dossier)
         caught_up = store.commit_dossier(db, after, at=event.at, who=event.who)  # after a stop in between
         if caught_up or after != before:
             journal.append(db.conn, event, dossier)
+        plan_due(layout, db.conn, (known, after), event.at)
         also(db.conn)
     return after
