@@ -19,6 +19,8 @@ from digitize.commands import (
     ingest,
     init,
     look,
+    lookup,
+    notices,
     outbox,
     procedures,
     profiles,
@@ -58,6 +60,8 @@ app.command("return-originals")(returning.return_originals)
 app.command()(attest.attest)
 app.command()(sign.sign)
 app.command("verify-signature")(signatures.verify_signature)
+app.command()(lookup.lookup)
+app.add_typer(notices.app, name="notices")
 app.add_typer(queue.app, name="queue")
 queue.app.command("push")(outbox.push)
 queue.app.command("outbox")(outbox.show_outbox)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from digitize.commands.shell import shell_of
+from digitize.commands.shell import Shell, shell_of
 from digitize.errors import SettingsError
 from digitize.intake.layout import HANOI
 from digitize.registry import store
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import uvicorn
 
-    from digitize.intake.layout import Layout
+    from digitize.web.lookup import Public
 
 HOST, PORT = "127.0.0.1", 8_470
 
@@ -40,10 +40,10 @@ class Listening(NamedTuple):
 
 
 def serve(ctx: typer.Context, *, host: Host = HOST, port: Port = PORT, socket: Socket = None) -> None:
-    """Give files to the one-stop system under signed addresses, until stopped."""
+    """Give files to the one-stop system under signed addresses, and tell the public how far a dossier is."""
     shell = shell_of(ctx)
     store.open_store(shell.layout.registry).close()  # refuses a data folder that is none, or a newer one
-    listening = listen(shell.layout, host, port, socket)
+    listening = listen(shell, host, port, socket)
     if shell.as_json:
         shell.print_json({"listening": listening.where})
     else:
@@ -51,22 +51,23 @@ def serve(ctx: typer.Context, *, host: Host = HOST, port: Port = PORT, socket: S
     listening.server.run(sockets=[listening.socket])
 
 
-def listen(layout: Layout, host: str, port: int, socket: Path | None = None) -> Listening:
+def listen(shell: Shell, host: str, port: int, socket: Path | None = None) -> Listening:
     """Take the address.
 
     Raises:
-        SettingsError: it can't be had.
+        SettingsError: it can't be had, or the settings have faults.
     """
     import uvicorn
 
     from digitize.web.app import make_app
 
     config = uvicorn.Config(
-        make_app(layout, lambda: datetime.now(HANOI)),
+        make_app(_public(shell)),
         host=host,
         port=port,
         uds=str(socket) if socket else None,
-        access_log=False,  # addresses are keys
+        access_log=False,  # addresses are keys, and hold what citizens ask
+        proxy_headers=False,  # whom a proxy names is judged by our own settings
         log_level="warning",
         server_header=False,
         lifespan="off",
@@ -77,6 +78,21 @@ def listen(layout: Layout, host: str, port: int, socket: Path | None = None) -> 
         raise SettingsError(N_("nothing can listen there: {where}"), where=socket or f"{host}:{port}") from None
     where = str(socket) if socket else "http://{}:{}".format(*taken.getsockname()[:2])
     return Listening(uvicorn.Server(config), taken, where)
+
+
+def _public(shell: Shell) -> Public:
+    from digitize.registry.askers import Limits
+    from digitize.settings import station_of
+    from digitize.web.lookup import Public
+
+    settings = station_of(shell.layout.station).lookup
+    return Public(
+        layout=shell.layout,
+        settings=settings,
+        limits=Limits(settings.per_minute, settings.per_day),
+        sms_secret=shell.environment.sms_in_secret,
+        now=lambda: datetime.now(HANOI),
+    )
 
 
 @contextmanager

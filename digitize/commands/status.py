@@ -36,6 +36,7 @@ _TITLES = {
     "to_review": N_("Dossiers to check"),
     "outbox": N_("Outbox"),
     "undeliverable": N_("Refused or parked"),
+    "notices": N_("Notices to citizens"),
     "calendar": N_("Working calendar"),
 }
 _HOTFOLDER = N_("Hotfolder")

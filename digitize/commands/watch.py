@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -99,7 +99,7 @@ def _serve(shell: Shell, diary: _Diary, stack: ExitStack, address: tuple[str, in
     from digitize.settings import station_of
 
     queue = station_of(shell.layout.station).queue
-    listening = serve.listen(shell.layout, *address)
+    listening = serve.listen(shell, *address)
     stack.enter_context(serve.serving(listening))
     diary.note("serving", where=listening.where)
     turns = Turns(
@@ -111,6 +111,7 @@ def _serve(shell: Shell, diary: _Diary, stack: ExitStack, address: tuple[str, in
         fault=diary.undelivered,
     )
     stack.enter_context(delivering(turns))
+    stack.enter_context(delivering(replace(turns, push=lambda: _tell_citizens(shell, diary), pull=None)))
 
 
 def _push(shell: Shell, diary: _Diary) -> None:
@@ -124,6 +125,20 @@ def _push(shell: Shell, diary: _Diary) -> None:
     counts = {what: count for what, count in pushed.counts.items() if count}
     if counts:
         diary.note("pushed", **counts)
+
+
+def _tell_citizens(shell: Shell, diary: _Diary) -> None:
+    from digitize.runs.notices.sending import send_notices
+    from digitize.settings import station_of
+    from digitize.station.notices import open_notices
+
+    settings = station_of(shell.layout.station)
+    if not settings.notices.kinds:
+        return
+    with open_notices(shell.layout, settings, shell.environment, all_now=False) as run:
+        counts = {what: count for what, count in send_notices(run).counts.items() if count}
+    if counts:
+        diary.note("notices", **counts)
 
 
 def _pull(shell: Shell, diary: _Diary) -> None:

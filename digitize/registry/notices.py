@@ -121,14 +121,32 @@ def end(db: Database, row: NoticeRow, state: End, event: Event, reason: Reason |
         journal.append(db.conn, event, row.dossier)
 
 
-def reopen(db: Database, row: NoticeRow, event: Event) -> None:
-    """Let a notice go once more because a person said so, and journal it."""
+def unplanned(dossier: str, notice: Notice, way: NoticeWay, at: datetime) -> NoticeRow:
+    """Make the row that a notice would have; it stands nowhere."""
+    return NoticeRow(
+        id=0,
+        key="",
+        dossier=dossier,
+        kind=notice.kind,
+        way=way,
+        state="waiting",
+        began_at=None,
+        attempts=0,
+        made_at=at,
+        next_at=None,
+        reasons=(),
+    )
+
+
+def let_go(db: Database, row: NoticeRow, notice: Notice, event: Event) -> None:
+    """Let a notice go, for the first time or once more, because a person said so, and journal it."""
     sql = (
         "UPDATE outbox SET state = 'waiting', began_at = NULL, next_at = NULL, settled_at = NULL, why = '', made_at = ?"
         " WHERE id = ? AND state <> 'delivered'"
     )
     with writing(db.conn):
-        db.execute(sql, (rows.stamp(event.at), row.id))
+        if not plan_notice(db.conn, row.dossier, notice, row.way, event.at):
+            db.execute(sql, (rows.stamp(event.at), row.id))
         journal.append(db.conn, event, row.dossier)
 
 

@@ -1,4 +1,7 @@
-"""The web application.  `GET /files/<token>` only: no listing, no page, no word on why something is not given."""
+"""The web application: `GET /files/<token>`, `GET /lookup`, `POST /sms/<gateway>`.
+
+Whatever else is asked for gets a bare status: no listing, no word on why something is not given.
+"""
 
 from __future__ import annotations
 
@@ -11,28 +14,27 @@ from starlette.routing import Route
 
 from digitize.dossier.addresses import PREFIX
 from digitize.web.files import RefusedError, open_file, part_of, read_part
+from digitize.web.lookup import lookup_route
+from digitize.web.sms import sms_routes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
     from starlette.requests import Request
 
-    from digitize.intake.layout import Layout
     from digitize.web.files import Opened
+    from digitize.web.lookup import Public
 
 _PRIVATE = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
 _ERRORS = (HTTPException, 500)
 
 
-def make_app(layout: Layout, now: Callable[[], datetime]) -> Starlette:
+def make_app(public: Public) -> Starlette:
     """Make the application of a data folder.
 
-    Args:
-        layout: the data folder.
-        now: tells the time.
+    Raises:
+        SettingsError: an SMS gateway that may ask has no profile.
     """
+    layout, now = public.layout, public.now
 
     def give(request: Request) -> Response:
         try:
@@ -41,9 +43,9 @@ def make_app(layout: Layout, now: Callable[[], datetime]) -> Starlette:
             return Response(status_code=refused.status, headers=_PRIVATE)
         return _answer(request, opened)
 
-    app = Starlette(
-        routes=[Route(PREFIX + "{token}", give, methods=["GET"])], exception_handlers=dict.fromkeys(_ERRORS, _silent)
-    )
+    files = Route(PREFIX + "{token}", give, methods=["GET"])
+    routes = [files, lookup_route(public), *sms_routes(public)]
+    app = Starlette(routes=routes, exception_handlers=dict.fromkeys(_ERRORS, _silent))
     app.router.redirect_slashes = False
     return app
 

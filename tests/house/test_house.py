@@ -50,10 +50,11 @@ OWNERS = {
     "http": set(),
     "httpx": {"queue.http", "queue.sockets", "pdf.sign.wire"},
     "httpcore": {"queue.http", "queue.sockets", "pdf.sign.wire"},
-    "ssl": {"queue.http", "pdf.sign.wire"},
+    "ssl": {"queue.http", "queue.notices.mail", "pdf.sign.wire"},
     "pyhanko": {"pdf.sign"},
     "pyhanko_certvalidator": {"pdf.sign"},
     "pkcs11": {"pdf.sign.keys"},
+    "smtplib": {"queue.notices.mail"},
 }
 """Who may import what has a side effect."""
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 _WAITING = "SELECT count(*), min(made_at) FROM outbox WHERE state = 'waiting' AND kind <> 'notice'"
 _PARKED = "SELECT id FROM outbox WHERE state = 'parked' AND kind <> 'notice' ORDER BY id"
+_STUCK_NOTICES = (
+    "SELECT id, state FROM outbox WHERE kind = 'notice'"
+    " AND (state IN ('parked', 'refused') OR (state = 'waiting' AND why <> '')) ORDER BY id"
+)
 _OCTOBER = 10  # from then on the next year's order of days off is awaited
 
 
@@ -42,6 +46,7 @@ def check_work(registry: sqlite3.Connection, outbox_hours: float, now: datetime)
     yield from _restricted(registry)
     yield _outbox(registry, timedelta(hours=outbox_hours), now)
     yield _undeliverable(registry)
+    yield _notices(registry)
     yield _calendar(registry, now)
 
 
@@ -102,6 +107,22 @@ def _undeliverable(registry: sqlite3.Connection) -> Check:
         hint=N_("`digitize queue outbox` says why; correct and confirm, or `queue push --again`."),
         facts=(("refused", len(names)), ("parked", len(parked))),
         subject=" ".join((*parked, *names)),
+    )
+
+
+def _notices(registry: sqlite3.Connection) -> Check:
+    """Notices that need a person, and those that could not go yet."""
+    found = registry.execute(_STUCK_NOTICES).fetchall()
+    if not found:
+        return Check(name="notices", level="ok", value="0")
+    rest = sum(state == "waiting" for _, state in found)
+    return Check(
+        name="notices",
+        level="warn",
+        value=N_("{person} need a person, {later} could not go yet"),
+        hint=N_("`digitize notices list` says why; `notices send DOSSIER KIND` lets one go once more."),
+        facts=(("person", len(found) - rest), ("later", rest)),
+        subject=" ".join(f"{number}{state[0]}" for number, state in found),
     )
 
 

@@ -1,5 +1,7 @@
 """The courier beside the watcher: in a thread of its own it delivers what waits, and now and then reads the register.
 
+Notices to citizens go their rounds in another thread: a mail server that hangs keeps no dossier from the system.
+
 Whatever goes wrong is told and tried again at the next turn; it keeps nothing between two turns.
 """
 
@@ -21,7 +23,7 @@ class Turns:
     """What the courier does, and how often."""
 
     push: Callable[[], None]
-    pull: Callable[[], None]
+    pull: Callable[[], None] | None  # None: there is nothing to read
     push_seconds: float
     pull_seconds: float
     steady: Callable[[], float]  # a clock that never jumps, in seconds
@@ -43,7 +45,7 @@ def _go_round(turns: Turns, stop: threading.Event) -> None:
     pulled_at = _NEVER
     while not stop.is_set():
         _try(turns.push, turns)
-        if turns.steady() - pulled_at >= turns.pull_seconds:
+        if turns.pull and turns.steady() - pulled_at >= turns.pull_seconds:
             pulled_at = turns.steady()
             _try(turns.pull, turns)
         stop.wait(turns.push_seconds)
