@@ -241,7 +241,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is None or fault in SAID:
             self._write(said.plain, said.status)
             return
-        body = json.dumps(said.plain).encode()
+        body = _written(said.plain)
         match fault:
             case Fault.BAD_GATEWAY_AFTER:
                 self._write({"code": 502}, 502)
@@ -265,7 +265,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._hang_up()
 
     def _write(self, plain: Any, status: int, headers: Mapping[str, str] | None = None) -> None:
-        self._raw(json.dumps(plain).encode(), status=status, headers=headers)
+        self._raw(_written(plain), status=status, headers=headers)
 
     def _raw(
         self,
@@ -308,6 +308,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _hang_up(self) -> None:
         self.close_connection = True
+
+
+def _written(plain: Any) -> bytes:
+    """JSON, unless the app answers bytes."""
+    return plain if isinstance(plain, bytes) else json.dumps(plain).encode()
 
 
 def plan_of(share: float = 0.0, seed: int = 0, faults: Iterable[str] = ()) -> Plan:
