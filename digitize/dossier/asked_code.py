@@ -9,6 +9,7 @@ them, several numbers may be meant: whoever looks them up answers only where exa
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from digitize.dossier.numbers import is_official, official_numbers
@@ -35,18 +36,20 @@ def is_call(text: str) -> bool:
 def codes_meant(text: str) -> tuple[str, ...]:
     """Return the official numbers that a text may mean, in the order of their groups that was typed; () for none."""
     typed = _CALL.sub("", nfc(text)[:_LONGEST].upper())
-    written = official_numbers(typed) or official_numbers("".join(typed.split()))
-    if written:
-        return written[:MOST_MEANT]
-    parts = _PARTS.findall(typed)
-    found = filter(is_official, (*_divided(parts),) or _undivided("".join(parts)))
-    return tuple(dict.fromkeys(found))[:MOST_MEANT]
+    whole, parts = "".join(typed.split()), _PARTS.findall(typed)
+    if is_official(whole):
+        return (whole,)
+    for found in (_divided(parts), official_numbers(typed), _undivided("".join(parts))):
+        if meant := tuple(dict.fromkeys(filter(is_official, found))):
+            return meant[:MOST_MEANT]
+    return ()
 
 
 def _divided(parts: list[str]) -> Iterator[str]:
     """Read a text in which date and number of the day stand apart."""
-    if len(parts) >= 3 and _is_tail(parts[-2], parts[-1]):
-        yield from (f"{groups}-{parts[-2]}-{parts[-1]}" for groups in _agencies("".join(parts[:-2])))
+    for n, (day, ordinal) in enumerate(pairwise(parts)):
+        if _is_tail(day, ordinal):
+            yield from (f"{groups}-{day}-{ordinal}" for groups in _agencies("".join(parts[:n])))
 
 
 def _undivided(compact: str) -> Iterator[str]:
