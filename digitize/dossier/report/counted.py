@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from digitize.dossier.attesting import archived, current_copy, side_name
 from digitize.dossier.deadlines.score import told_steps
 from digitize.dossier.sample_pages import sample_pages
 from digitize.model import ComponentStatus, OfficialStatus, StatusStep, Wait
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from digitize.model import Dossier
 
 _SCANNED = "scanned"  # what a dossier's history calls it when its files were taken in
-_SIGNED = frozenset({"signed"})  # … when the agency's signature was put on the copy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +50,22 @@ def counted(dossier: Dossier) -> Counted:
         ),
         results=sum(paper.is_result for paper in dossier.documents),
         reused=any(check.status is ComponentStatus.IN_DATABASE for check in dossier.components),
-        signed=any(event.what in _SIGNED for event in dossier.history),
+        signed=_is_signed(dossier),
         samples=sample_pages(dossier.pages),
         taken_by=next((event.who for event in dossier.history if event.what == _SCANNED), ""),
         first_due_at=dossier.first_due_at,
         waits=dossier.waits,
         steps=told_steps(dossier),
     )
+
+
+def _is_signed(dossier: Dossier) -> bool:
+    """Whether the agency has signed the scan as it is now: the archive, or each paper by itself."""
+    sides = {side_name(page) for page in dossier.pages}
+    standing = {copy.of for copy in dossier.signed if sides.issuperset(copy.sides)}
+    papers = {f"documents/{number:02d}" for number in range(1, len(dossier.documents) + 1)}
+    whole = current_copy(dossier, "archive", archived(dossier))
+    return whole is not None or (bool(papers) and papers <= standing)
 
 
 def to_line(facts: Counted) -> str:
