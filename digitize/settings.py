@@ -52,6 +52,7 @@ class Desk:
     code: str = "Q1"  # part of every local id: TAM-<code>-261123-0001
     name: str = ""
     accepts: tuple[str, ...] = ()  # codes and sectors of procedures; (): all that the catalogue knows
+    training: bool = False  # for practice: nothing that is scanned here counts or is submitted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +173,13 @@ class Alarms:
     silent_seconds: Annotated[float, Within(1, 86_400)] = 60.0  # a watcher that gave no sign for so long
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporting:
+    """What the figures count."""
+
+    digitised_at: Literal["scanned", "checked", "signed", "delivered"] = "scanned"  # from when "đã số hóa" is said
+
+
 Letter: TypeAlias = Literal["denunciation", "complaint", "petition", "report"]
 """Đơn tố cáo, đơn khiếu nại, đơn kiến nghị, đơn phản ánh."""
 
@@ -221,6 +229,7 @@ class StationSettings:
     sign: Sign = Sign()
     lookup: Lookup = Lookup()
     notices: Notices = Notices()
+    report: Reporting = Reporting()
     slips: SlipWords = SlipWords()  # noqa: RUF009 - it is frozen
 
 

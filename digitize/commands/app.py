@@ -27,6 +27,7 @@ from digitize.commands import (
     quarantine,
     queue,
     register,
+    report,
     restricted,
     retention,
     returning,
@@ -81,6 +82,7 @@ app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(holidays.app, name="holidays")
 app.add_typer(cover.app, name="cover")
 app.command()(status.status)
+app.command()(report.report)
 review.app.command("restrict")(restricted.restrict)
 review.app.command("release")(restricted.release)
 app.command("hand-over")(restricted.hand_over)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from digitize.commands.views import STATE_WORDS, Plain
+from digitize.commands.views import STATE_WORDS, TRAINING, Plain
 from digitize.wording import N_
 
 if TYPE_CHECKING:
@@ -102,7 +102,8 @@ def _dossier_line(dossier: Plain, shell: Shell) -> str:
     name = f"{procedure['code']} {procedure['name']}" if procedure else shell.translate(N_("procedure not determined"))
     state = shell.translate(STATE_WORDS[dossier["state"]])
     pages = shell.translate(N_("{n} pages")).format(n=dossier["page_count"])
-    return f"{dossier['id']}  {state}  {pages}  {name}"
+    practice = f"  {shell.translate(TRAINING)}" if dossier["training"] else ""
+    return f"{dossier['id']}  {state}  {pages}  {name}{practice}"
 
 
 def _reason(held: Held, translate: Translate) -> str:

@@ -47,9 +47,13 @@ def ingest(
     into: Annotated[str | None, typer.Option(metavar="DOSSIER", help="Add to this dossier; needs --as.")] = None,
     as_: Annotated[str | None, typer.Option("--as", help="supplement, result or rescan.")] = None,
     page: Annotated[int | None, typer.Option(min=1, help="The side that a rescan replaces.")] = None,
+    training: Annotated[
+        bool, typer.Option("--training", help="For practice: in no figure, never submitted, marked everywhere.")
+    ] = False,
 ) -> None:
     """Digitise files and folders now, and end."""
     from digitize.runs.pool import start_server
+    from digitize.settings import station_of
 
     shell = shell_of(ctx)
     given = Given(
@@ -60,6 +64,7 @@ def ingest(
         again=again,
         ticket=kept_value("ticket", ticket) if ticket is not None else None,
         into=_joining(shell, into, as_, page),
+        training=training or station_of(shell.layout.station).desk.training,
     )
     began = time.monotonic()
     start_server()

@@ -12,7 +12,7 @@ import typer
 
 from digitize.commands.permission import hold_permission, reason_of
 from digitize.commands.shell import Shell, shell_of
-from digitize.commands.views import COMPONENT_WORDS, PAPER_FORM_WORDS, STATE_WORDS, show_view, time_of
+from digitize.commands.views import COMPONENT_WORDS, PAPER_FORM_WORDS, STATE_WORDS, TRAINING, show_view, time_of
 from digitize.dossier.lifecycle import printed_status
 from digitize.errors import SettingsError
 from digitize.intake.layout import HANOI
@@ -207,6 +207,8 @@ def _tell_dossier(shell: Shell, view: dict[str, Any]) -> None:
         (N_("Archive"), view["archive_pdf"]),
         *((N_("Linked case"), f"{case['name']}: {printed_status(case['status'])}") for case in view["linked"]),
     ]
+    if view["training"]:
+        shell.print(say(TRAINING))
     for label, value in rows:
         shell.print(f"{say(label):<14} {value}")
     for line in clock_lines(view, say):

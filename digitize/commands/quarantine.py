@@ -192,9 +192,10 @@ def _retry(shell: Shell, chosen: Sequence[HeldFile], jobs: int | None) -> Iterat
         put_away(desk.db.conn, desk.layout)  # of an earlier pass that was stopped right before it
         keys = {(file.batch, file.n) for file in quarantine.list_held(desk.db.conn)}
         waiting = at_rest([file for file in chosen if (file.batch, file.n) in keys], shell.layout)
+        given = Given(by=shell.environment.user, training=settings.desk.training)
         for profile, way in ways.items():
             if files := tuple(file for file in waiting if file.profile == profile):
-                again = Retry(files=files, profile=profile, way=way, given=Given(by=shell.environment.user))
+                again = Retry(files=files, profile=profile, way=way, given=given)
                 yield _retry_batch(again, desk, shell)
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from digitize.commands.shell import Shell, shell_of
-from digitize.commands.views import STATE_WORDS, time_of
+from digitize.commands.views import STATE_WORDS, TRAINING, time_of
 from digitize.intake.layout import HANOI
 from digitize.registry import lookup, register, store
 from digitize.settings import same_filing_window, station_of
@@ -90,4 +90,5 @@ def _state(shell: Shell, row: lookup.QueueRow) -> str:
         N_("Received, not yet digitised") if not row.digitised and row.state == "RECEIVED" else STATE_WORDS[row.state]
     )
     held = f" ({shell.translate(N_('frozen'))})" if row.frozen else ""
-    return shell.translate(told) + (" ?" if row.offers else "") + held
+    practice = f" {shell.translate(TRAINING)}" if row.training else ""
+    return shell.translate(told) + (" ?" if row.offers else "") + held + practice

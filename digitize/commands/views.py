@@ -51,6 +51,9 @@ STATE_WORDS = {
 }
 """What people read for an intake state."""
 
+TRAINING = N_("DOSSIER FOR PRACTICE")
+"""What stands wherever such a dossier is shown."""
+
 COMPONENT_WORDS = {
     "present": N_("present"),
     "doubtful": N_("to be checked"),
@@ -92,6 +95,7 @@ def dossier_view(dossier: Dossier, layout: Layout, translate: Translate) -> Plai
         "state": dossier.state.value,
         "page_count": dossier.page_count,
         "restricted": dossier.restricted,
+        "training": dossier.training,
         "procedure": choice
         and {
             "code": choice.code,

@@ -22,6 +22,8 @@ from digitize.text import printable
 if TYPE_CHECKING:
     from digitize.model import Document, Dossier
 
+TRAINING_MARK = "HỒ SƠ TẬP HUẤN"
+"""Stands in the title of what was made for practice."""
 _LANGUAGE = "Tiếng Việt"
 _RESTRICTED = "Hạn chế"
 _PERMANENT = "Vĩnh viễn"
@@ -119,7 +121,7 @@ def described(dossier: Dossier, holder: Holder = UNKNOWN_HOLDER) -> tuple[bytes,
     writer.say(code, "OrganId", holder.organ_id)
     writer.say(code, "FileCatalog", f"{dossier.received_at.astimezone(VIETNAM):%Y}")
     whole = _notation(writer, code, dossier)
-    writer.say(file, "Title", dossier.procedure.name if dossier.procedure else None)
+    writer.say(file, "Title", _title(dossier))
     writer.say(file, "Maintenance", holder.maintenance)
     writer.say(file, "Rights", _RESTRICTED if dossier.restricted else None)
     writer.say(file, "Language", _LANGUAGE)
@@ -141,6 +143,11 @@ def _notation(writer: _Writer, code: ET.Element, dossier: Dossier) -> bool:
     number = dossier.number or dossier.id
     shorter = number_key(number) if len(number) > _LONGEST["FileNotation"] else number
     return writer.say(code, "FileNotation", shorter)
+
+
+def _title(dossier: Dossier) -> str:
+    name = dossier.procedure.name if dossier.procedure else ""
+    return " - ".join(filter(None, (TRAINING_MARK if dossier.training else "", name)))
 
 
 def _document(writer: _Writer, element: ET.Element, ordinal: int, document: Document, facts: dict[str, str]) -> None:

@@ -33,6 +33,7 @@ ACTIONS: Mapping[DoubtCode, tuple[str, ...]] = {
     DoubtCode.PAGES_FAILED: (_RESCAN, _SETTLE_PAGE),
     DoubtCode.PAGE_POOR: (_RESCAN, _SETTLE_PAGE),
     DoubtCode.PAGE_TURN_UNKNOWN: (_RESCAN, _SETTLE_PAGE),
+    DoubtCode.SAMPLE_PAGE: (_SETTLE_PAGE, _RESCAN),
     DoubtCode.NO_PAGES: ("restore-blank N", _SETTLE),
     DoubtCode.BITONAL: (_SETTLE,),
     DoubtCode.DPI_LOW: (_RESCAN, _SETTLE_PAGE),

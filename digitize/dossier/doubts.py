@@ -35,6 +35,7 @@ class DoubtCode(StrEnum):
     PAGES_FAILED = "pages_failed"
     PAGE_POOR = "page_poor"
     PAGE_TURN_UNKNOWN = "page_turn_unknown"
+    SAMPLE_PAGE = "sample_page"
     NO_PAGES = "no_pages"
     BITONAL = "bitonal"
     DPI_LOW = "dpi_low"
@@ -105,6 +106,7 @@ _WORDING: Mapping[str, str] = {
     DoubtCode.PAGES_FAILED: N_("Page {page} could not be read; look at it or rescan it"),
     DoubtCode.PAGE_POOR: N_("Page {page} is faint or cut; rescan advised"),
     DoubtCode.PAGE_TURN_UNKNOWN: N_("Page {page}: can't tell which way is up; turn it if needed"),
+    DoubtCode.SAMPLE_PAGE: N_("Page {page} says MẪU: a sample, perhaps no citizen's dossier; look at it"),
     DoubtCode.NO_PAGES: N_("All sides are blank; check that the stack lay the right way up"),
     DoubtCode.BITONAL: N_("Black and white: cannot be signed as a copy (colour, 200 dpi or more)"),
     DoubtCode.DPI_LOW: N_("Page {page} has {dpi} dpi: cannot be signed as a copy (colour, 200 dpi or more)"),

@@ -88,8 +88,12 @@ def hold_sendable(dossier: Dossier) -> None:
     """Hold that a dossier may leave the station.
 
     Raises:
-        QueueError: `never_sent`; it is restricted, or was not accepted at the counter.
+        QueueError: `never_sent`; it is restricted, made for practice, or was not accepted at the counter.
     """
+    if dossier.training:
+        raise QueueError(
+            N_("{dossier} was made for practice: it is never submitted"), code="never_sent", dossier=dossier.id
+        )
     if dossier.restricted or dossier.state in {DossierState.RESTRICTED, DossierState.NOT_ACCEPTED}:
         raise QueueError(
             N_("{dossier} is {state}: it is never submitted"),

@@ -106,7 +106,8 @@ def notice_of(kind: NoticeKind, dossier: Dossier) -> Notice:
 
 def may_be_told(dossier: Dossier) -> bool:
     """Whether anything may be told of a dossier at all: it has a number, and nothing holds it back."""
-    return bool(dossier.number) and not dossier.restricted and dossier.state not in _NEVER_TOLD
+    held = dossier.restricted or dossier.training or dossier.state in _NEVER_TOLD
+    return bool(dossier.number) and not held
 
 
 def is_true(kind: NoticeKind, dossier: Dossier) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digitize.dossier.doubts import DoubtCode, doubt
+from digitize.dossier.sample_pages import sample_pages
 from digitize.model import PageKind, ReadPage, clean_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ def find_page_doubts(pages: Sequence[DossierPage]) -> Iterator[Doubt]:
     cleans = [clean for page in pages if page.kind is PageKind.PAGE and (clean := clean_of(page.result))]
     if any(clean.page.colour == "bitonal" for clean in cleans):
         yield doubt(DoubtCode.BITONAL)
+    for n in sample_pages(pages):
+        yield doubt(DoubtCode.SAMPLE_PAGE, n)
     for page in pages:
         if page.kind is PageKind.FAILED:
             yield doubt(DoubtCode.PAGES_FAILED, page.n)

@@ -47,6 +47,15 @@ class Layout:
         return self.data / "deadline_rules.toml"
 
     @property
+    def online_levels(self) -> Path:
+        """How far procedures are online and which share of each sector must be, as the station says."""
+        return self.data / "online_levels.toml"
+
+    def frozen_month(self, month: str) -> Path:
+        """The figures of a month that was frozen, as the registry has them."""
+        return self.data / "log" / "reports" / f"{month}.json"
+
+    @property
     def catalogue(self) -> Path:
         """What was imported into the catalogue."""
         return self.data / "catalogue"

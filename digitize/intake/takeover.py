@@ -65,6 +65,7 @@ class Intent:
     at: datetime
     by: str
     wanted: tuple[Wanted, ...]
+    training: bool = False
 
     @property
     def files(self) -> set[tuple[Path, int]]:
@@ -80,6 +81,7 @@ class Taker:
     batch: str
     at: datetime
     by: str  # the account
+    training: bool = False  # for practice
 
 
 def intend(taker: Taker, folder: Hotfolder, units: Iterable[Sequence[Sighting]]) -> Intent:
@@ -95,6 +97,7 @@ def intend(taker: Taker, folder: Hotfolder, units: Iterable[Sequence[Sighting]])
         station=taker.station,
         at=taker.at,
         by=taker.by,
+        training=taker.training,
         wanted=tuple(
             Wanted(
                 ordinal=ordinal,
@@ -146,7 +149,7 @@ def plan_taken(intent: Intent, ours: Iterable[Wanted], folder: Path) -> Plan:
         batch=intent.batch,
         profile=intent.profile,
         taken_at=intent.at,
-        given=Given(by=intent.by),
+        given=Given(by=intent.by, training=intent.training),
         files=tuple(claimed for wanted, claimed in files if not wanted.sidecar),
         skipped=(),
         sidecars=tuple(claimed for wanted, claimed in files if wanted.sidecar),

@@ -90,6 +90,7 @@ from digitize.model.purge import (
     PurgeWord,
 )
 from digitize.model.queue import (
+    SCORED,
     LinkedCase,
     OfficialStatus,
     RegisterEntry,
@@ -121,6 +122,7 @@ __all__ = [
     "MM_PER_INCH",
     "PATCH_CODE",
     "RELEASED",
+    "SCORED",
     "AccessCopy",
     "Attestation",
     "Blank",

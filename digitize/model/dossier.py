@@ -130,6 +130,7 @@ class Given:
     again: bool = False  # make a second dossier of bytes that were accepted before
     into: Joining | None = None  # None: dossiers of its own
     ticket: str | None = None  # of the queue at the counter
+    training: bool = False  # for practice: no citizen's papers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +173,7 @@ class Dossier:
     signed: tuple[SignedCopy, ...] = ()  # oldest first, also of what the dossier was before
     frozen: Freeze | None = None  # a legal hold
     came_from: CameFrom | None = None  # the export that brought it here
+    training: bool = False  # made for practice: in no figure, never submitted
 
     @property
     def page_count(self) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from digitize.model.dossier import Dossier
+from digitize.model.dossier import Dossier, Given
 from digitize.model.page import Box, CleanPage, DossierPage, PageFailed, ReadPage, Word
 from digitize.model.papers import Document
 from digitize.model.purge import Purge
+from digitize.model.queue import RegisterEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,9 +42,11 @@ _YOUNGER: dict[type, tuple[str, ...]] = {
     Document: ("type", "kind", "also", "confidence", "evidence", "is_result"),
     Dossier: (
         *("access", "case", "bound", "said", "components", "case_suggestions", "eform", "waits", "linked"),
-        *("attestations", "signed", "returned", "first_due_at", "frozen", "came_from"),
+        *("attestations", "signed", "returned", "first_due_at", "frozen", "came_from", "training"),
     ),
     Purge: ("signed",),
+    RegisterEntry: ("told",),
+    Given: ("training",),
 }
 """Keys that values of older versions do not have; inner values first."""
 

@@ -56,6 +56,11 @@ class StatusStep:
     note: str = ""
 
 
+SCORED = ("components", "result", "reused", "from_store", "verified_account", "paid_online")
+"""What a register may say of a dossier for the national score (QĐ 766/QĐ-TTg): whether it has files of its papers, a
+file of the result, a paper that was used again, one from the national store, a verified account, an online payment."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterEntry:
     """A dossier as the one-stop system's register has it, filed online or handed in at a counter."""
@@ -73,3 +78,4 @@ class RegisterEntry:
     waits: tuple[Wait, ...] = ()
     linked: tuple[LinkedCase, ...] = ()
     changed_at: datetime | None = None
+    told: tuple[tuple[str, bool], ...] = ()  # of `SCORED`, as far as the system says it

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SCHEMA_VERSION = 9  # of the tables; a test holds it equal to the number of migrations
+SCHEMA_VERSION = 10  # of the tables; a test holds it equal to the number of migrations
 _WAIT_SECONDS = 20.0  # for another writer; a dossier of 500 pages takes about two
 _LOG_ATTEMPTS = 50  # at turning on the write-ahead log of a file that others open at the same moment
 

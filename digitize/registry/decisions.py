@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from digitize.model import Dossier, Event
     from digitize.registry.store import ClosedBatch, Prepared
 
-_PARTS = ("pages", "documents", "fields", "originals", "linked", "shown_originals", "papers")
+_PARTS = ("pages", "documents", "fields", "originals", "linked", "shown_originals", "papers", "reported")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,7 @@ class QueueRow:
     digitised: bool  # no paper of it waits to be scanned
     linked: tuple[LinkedRow, ...] = ()
     ticket: str | None = None  # that the applicant drew at the counter
+    training: bool = False  # made for practice
     offers: tuple[str, ...] = ()  # numbers, or ids of dossiers, that may be the same filing
     frozen: bool = False  # a legal hold
 
@@ -115,7 +116,7 @@ def list_queue(
         sources.append(conn.execute(sql.format(where=where), (*values, limit)).fetchall())
     merged = heapq.merge(*sources, key=lambda row: (row[0], row[1] or "", row[2]))
     listed = [_queue_row(row, now) for row in islice(merged, limit)]
-    return total, _with_tickets(conn, _with_linked(conn, _with_offers(conn, listed, window)))
+    return total, _with_training(conn, _with_tickets(conn, _with_linked(conn, _with_offers(conn, listed, window))))
 
 
 def _where(filters: QueueFilters) -> tuple[str, tuple[Any, ...]]:
@@ -185,6 +186,12 @@ def _with_tickets(conn: sqlite3.Connection, found: list[QueueRow]) -> list[Queue
     )
     tickets = dict(conn.execute(sql, (json.dumps([row.dossier for row in found]),)).fetchall())
     return [replace(row, ticket=tickets[row.dossier]) if row.dossier in tickets else row for row in found]
+
+
+def _with_training(conn: sqlite3.Connection, found: list[QueueRow]) -> list[QueueRow]:
+    sql = "SELECT dossier FROM reported JOIN json_each(?) AS asked ON dossier = asked.value WHERE training"
+    practice = {dossier for (dossier,) in conn.execute(sql, (json.dumps([row.dossier for row in found]),))}
+    return [replace(row, training=True) if row.dossier in practice else row for row in found]
 
 
 def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -162,7 +162,9 @@ def try_again(db: Database, ids: Iterable[int]) -> int:
 
 
 def plan_status(conn: sqlite3.Connection, dossier: str, step: StatusStep) -> None:
-    """Let the courier report a step, in the caller's transaction; the same step is reported once."""
+    """Let the courier report a step, in the caller's transaction; the same step is reported once, none of practice."""
+    if conn.execute("SELECT 1 FROM reported WHERE dossier = ? AND training", (dossier,)).fetchone():
+        return
     digest = f"{int(step.status)}@{rows.stamp(step.at)}"
     have = conn.execute("SELECT 1 FROM outbox WHERE dossier = ? AND digest = ?", (dossier, digest)).fetchone()
     if not have:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 _CARRIED = (
     *("batches", "counters", "outbox", "purges", "quarantine", "calendars", "conditions", "mounts", "covers"),
-    *("decisions", "uploads", "register", "register_aside", "slips", "journal"),
+    *("decisions", "uploads", "register", "register_aside", "slips", "frozen_months", "journal"),
 )
 _SUMS = tuple(field.name for field in fields(Ledger))
 _KEPT = "journal_kept"  # the trigger that refuses to shorten the journal

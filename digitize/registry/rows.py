@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitize.dossier.duplicates import find_papers
 from digitize.dossier.numbers import number_key
+from digitize.dossier.report.counted import counted, to_line
 from digitize.dossier.returning import open_originals
 from digitize.model import (
     FROZEN,
@@ -214,6 +215,13 @@ def linked_rows(dossier: Dossier) -> list[Row]:
     ]
 
 
+def reported_rows(dossier: Dossier) -> list[Row]:
+    """What of it counts in the figures; nothing of a restricted one."""
+    if dossier.restricted:
+        return []
+    return [{"dossier": dossier.id, "training": int(dossier.training), "facts": to_line(counted(dossier))}]
+
+
 def original_rows(dossier: Dossier) -> list[Row]:
     """The accepted files."""
     return [
@@ -253,12 +261,13 @@ def handover_rows(dossier: Dossier) -> list[Row]:
 
 
 def delivery_digest(dossier: Dossier, plain: Row) -> str | None:
-    """Hash of what the courier delivers; None for a dossier that is not checked, or restricted.
+    """Hash of what the courier delivers; None for a dossier that is not checked, restricted, or made for practice.
 
     One that was imported is its sender's to deliver, until somebody decides something about it here.
     What only tells how far a dossier is (`_NOT_DELIVERED`) is no content.
     """
-    if dossier.state is not DossierState.CHECKED or dossier.restricted or _is_of_another(dossier):
+    away = dossier.restricted or dossier.training or _is_of_another(dossier)
+    if dossier.state is not DossierState.CHECKED or away:
         return None
     content = {name: value for name, value in plain.items() if name not in _NOT_DELIVERED}
     return hashlib.sha256(_canonical(content)).hexdigest()

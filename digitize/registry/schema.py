@@ -289,6 +289,27 @@ CREATE UNIQUE INDEX outbox_notices ON outbox (digest) WHERE kind = 'notice';
 """Of a notice `digest` is a keyed hash of its event, which so has one row only; `payload` its kind and its way."""
 
 
+_REPORT_TABLES = """
+CREATE TABLE reported (
+    dossier TEXT PRIMARY KEY REFERENCES dossiers (id), training INTEGER NOT NULL, facts TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE frozen_months (
+    id INTEGER PRIMARY KEY, month TEXT NOT NULL UNIQUE, at TEXT NOT NULL, by TEXT NOT NULL, value BLOB NOT NULL,
+    sha256 TEXT NOT NULL, before TEXT NOT NULL, hash TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER frozen_unchanged BEFORE UPDATE ON frozen_months BEGIN
+    SELECT RAISE(ABORT, 'a frozen month is never changed');
+END;
+CREATE TRIGGER frozen_kept BEFORE DELETE ON frozen_months BEGIN
+    SELECT RAISE(ABORT, 'a frozen month is never taken out');
+END;
+CREATE INDEX dossiers_received ON dossiers (received_at);
+CREATE INDEX register_received_at ON register (received_at);
+"""
+"""`reported.facts` is what of a dossier counts in the figures (`dossier/report/counted.py`).  `frozen_months` are the
+figures of closed months, `sha256` of the unpacked value, chained as the journal is."""
+
+
 @MIGRATIONS()
 def first_tables(db: Database) -> None:
     """Make everything that version 1 has."""
@@ -348,6 +369,14 @@ def keeping_tables(db: Database) -> None:
 def notice_tables(db: Database) -> None:
     """Add what version 9 has: notices to citizens in the outbox."""
     db.executescript(_NOTICE_TABLES)
+
+
+@MIGRATIONS()
+def report_tables(db: Database) -> None:
+    """Add what version 10 has: what of each dossier counts in the figures, and the months that were frozen."""
+    db.executescript(_REPORT_TABLES)
+    for dossier in open_values(db.conn):
+        db.table("reported").insert_all(rows.reported_rows(dossier))
 
 
 def migrate(db: Database) -> None:

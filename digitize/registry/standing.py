@@ -22,6 +22,7 @@ _PLACES = ", ".join("?" * MOST_MEANT)
 _SQL = (
     "SELECT number_key, coalesce(procedure, ''), official_status, state, 1 FROM dossiers"  # noqa: S608
     f" WHERE number_key IN ({_PLACES}) AND NOT restricted"
+    " AND id NOT IN (SELECT dossier FROM reported WHERE training)"
     " UNION ALL SELECT number_key, procedure, official_status, state, 2 FROM register"
     f" WHERE number_key IN ({_PLACES}) AND number <> '' ORDER BY 5"
 )

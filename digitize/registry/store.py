@@ -255,6 +255,7 @@ def _replace_parts(db: Database, dossier: Dossier) -> None:
         "linked": rows.linked_rows(dossier),
         "shown_originals": rows.shown_rows(dossier),
         "papers": rows.paper_rows(dossier),
+        "reported": rows.reported_rows(dossier),
     }
     for table, parts_rows in parts.items():
         db.execute(f"DELETE FROM {table} WHERE dossier = ?", (dossier.id,))  # noqa: S608

@@ -83,6 +83,7 @@ def assemble(plan: DossierPlan, taken: Taken, results: Sequence[PageResult], rul
         number=plan.bound.number if plan.bound else None,
         bound=plan.bound,
         said=Said(fields=(("ticket", ticket),)) if ticket else Said(),
+        training=taken.given.training,
     )
     return conclude(dossier, rules)
 

@@ -143,6 +143,7 @@ def open_watcher(
         reserve_bytes=settings.watch.reserve_mib << 20,
         files_per_batch=settings.watch.files_per_batch,
         moment=lambda: Moment(steady=monotonic(), wall=wall_clock()),
+        training=settings.desk.training,
     )
     with LocalPool(jobs=1, seconds_per_task=_TASK_SECONDS) as scout:
         watcher = Watcher(order, desk, scout, heard)

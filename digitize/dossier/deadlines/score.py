@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from digitize.dossier.deadlines.rules import in_force
 from digitize.dossier.deadlines.terms import VIETNAM
@@ -30,6 +30,38 @@ _ENDS = (
 """What ends a dossier, the first that happened counts."""
 
 
+class Timed(Protocol):
+    """What the clock reads: of a dossier, or of a filing that only the one-stop system's register tells of."""
+
+    @property
+    def received_at(self) -> datetime:
+        """When the papers were handed in."""
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it is due by law; None: no term runs."""
+
+    @property
+    def first_due_at(self) -> datetime | None:
+        """The date that was given at the receipt."""
+
+    @property
+    def due_provisional(self) -> bool:
+        """Whether nobody has approved the calendar."""
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """The times of waiting for the applicant."""
+
+    @property
+    def state(self) -> DossierState | None:
+        """How far our intake is; None: no papers are here."""
+
+    @property
+    def official_status(self) -> int | None:
+        """What the one-stop system says, 1 - 10."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreClock:
     """How the national score counts a dossier at a moment."""
@@ -43,7 +75,7 @@ class ScoreClock:
 
 
 def score_clock(
-    dossier: Dossier, rules: DeadlineRules, now: datetime, steps: Sequence[StatusStep] = ()
+    dossier: Timed, rules: DeadlineRules, now: datetime, steps: Sequence[StatusStep] = ()
 ) -> ScoreClock | None:
     """Count a dossier as the national score does.
 
@@ -77,12 +109,17 @@ def score_clock(
 
 
 def told_steps(dossier: Dossier) -> tuple[StatusStep, ...]:
-    """Return the official statuses that a dossier's history tells: its lines with a fact `status` of 1 to 10."""
+    """Return the official statuses that a dossier's history tells: its lines with a fact `status` of 1 to 10.
+
+    Where an officer said since when it holds, that counts, not when it was typed.
+    """
     steps = []
     for event in dossier.history:
-        told = dict(event.facts).get("status", "")
+        facts = dict(event.facts)
+        told = facts.get("status", "")
         if told.isdecimal() and int(told) in set(OfficialStatus):
-            steps.append(StatusStep(status=OfficialStatus(int(told)), at=event.at, by=event.who))
+            at = datetime.fromisoformat(facts["since"]) if "since" in facts else event.at
+            steps.append(StatusStep(status=OfficialStatus(int(told)), at=at, by=event.who))
     return tuple(steps)
 
 

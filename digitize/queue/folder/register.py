@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from digitize.dossier.deadlines import VIETNAM
 from digitize.dossier.numbers import is_official
 from digitize.intake import shelf
-from digitize.model import Channel, LinkedCase, OfficialStatus, RegisterEntry, Wait
+from digitize.model import SCORED, Channel, LinkedCase, OfficialStatus, RegisterEntry, Wait
 from digitize.text import nfc
 
 if TYPE_CHECKING:
@@ -132,6 +132,7 @@ def _entry(plain: Any, system: System) -> RegisterEntry:
         waits=item.may("waits", item.waits) or (),
         linked=item.may("linked", item.linked) or (),
         changed_at=item.may("changed_at", item.time),
+        told=tuple((name, told) for name in SCORED if (told := item.may(name, _yes_or_no)) is not None),
     )
 
 
@@ -203,6 +204,10 @@ def _number(value: str) -> str:
     if not is_official(value):
         raise ValueError
     return value.strip().upper()
+
+
+def _yes_or_no(value: Any) -> bool:
+    return {"1": True, "true": True, "0": False, "false": False}[str(value).casefold()]
 
 
 def _status(value: Any) -> OfficialStatus:

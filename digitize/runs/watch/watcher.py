@@ -63,6 +63,7 @@ class WatchOrder:
     reserve_bytes: int  # free space below which nothing new is taken
     files_per_batch: int
     moment: Callable[[], Moment]
+    training: bool = False  # for practice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +226,13 @@ class Watcher:
                 chosen.append(ready.pop(0))
             at = self._desk.now()
             batch = store.begin_batch(self._desk.db, at, self._order.by)
-            taker = Taker(station=store.station_id(self._desk.db.conn), batch=batch, at=at, by=self._order.by)
+            taker = Taker(
+                station=store.station_id(self._desk.db.conn),
+                batch=batch,
+                at=at,
+                by=self._order.by,
+                training=self._order.training,
+            )
             intent = intend(taker, watch.folder, [[file.seen for file in unit] for unit in chosen])
             for unit in chosen:
                 watch.take(unit)
