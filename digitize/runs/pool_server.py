@@ -16,6 +16,7 @@ import socket
 import sys
 import threading
 from multiprocessing import connection, forkserver, resource_tracker
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 if TYPE_CHECKING:
@@ -31,13 +32,19 @@ def start_by_fork(modules: Sequence[str]) -> bool:
     Nothing is done where a fork could inherit another thread's lock; `multiprocessing` starts a server then.
     The caller holds no lock and no open database: the server would keep them.
     """
-    if sys.version_info >= _KNOWN_UNTIL or threading.active_count() > 1:
+    if sys.version_info >= _KNOWN_UNTIL or _threads() > 1:
         return False
     if _SERVER._forkserver_pid is None:  # noqa: SLF001
         for name in modules:
             importlib.import_module(name)
         _fork()
     return True
+
+
+def _threads() -> int:
+    """Count the threads that the system knows; `threading` does not know those that others started."""
+    tasks = Path("/proc/self/task")
+    return len(list(tasks.iterdir())) if tasks.is_dir() else threading.active_count()
 
 
 def _fork() -> None:

@@ -130,7 +130,7 @@ def test_every_reason_is_a_sentence(outcome: Outcome) -> None:
 def pool() -> Iterator[LocalPool]:
     """One worker, ready."""
     with LocalPool(jobs=1, seconds_per_task=60) as pool:
-        pool.submit(abs, 1).result(timeout=60)
+        pool.submit(abs, 1).result(timeout=240)
         yield pool
 
 
