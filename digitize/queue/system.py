@@ -6,7 +6,6 @@ Most of it was only observed in public code (domain notes 5): `verified = false`
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import resources
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from digitize import keys
@@ -16,10 +15,11 @@ from digitize.model import Needed  # noqa: TC001 - keys.py resolves the annotati
 from digitize.queue.folder.words import FolderWords
 from digitize.queue.lgsp.words import LgspWords
 from digitize.queue.mc.words import McWords
+from digitize.queue.profile_files import fixed_field_faults, profile_texts
 from digitize.wording import N_, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from digitize.model import Channel, PartyKind
@@ -90,26 +90,10 @@ def load_system(text: str, where: str) -> System:
     faults = tuple(keys.find_faults(System, table, Place(where)))
     if not faults:
         system = keys.build(System, table)
-        faults = tuple(_unfit(system, Place(where)))
+        faults = tuple(fixed_field_faults(system.mc.always, Place(where).at("mc")))
     if faults:
         raise KeysError.of(where, faults)
     return system
-
-
-def _unfit(system: System, place: Place) -> Iterator[SettingsError]:
-    for said in system.mc.always:
-        field, _, value = said.partition("=")
-        if not (field.strip() and value.strip()):
-            yield place.at("mc").at("always").fault(N_("{where}: {key} has {found} (expected field=value)"), found=said)
-
-
-def system_texts(folders: Sequence[Path]) -> Mapping[str, str]:
-    """Return the profiles' texts by name: those of the folders, the first wins, then those that ship."""
-    shipped = resources.files("digitize") / "assets" / "systems"
-    texts = {path.name.removesuffix(".toml"): path.read_text("utf-8") for path in shipped.iterdir()}
-    for folder in reversed(folders):
-        texts |= {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.toml"))}
-    return texts
 
 
 def find_system(name: str, folders: Sequence[Path]) -> System:
@@ -118,7 +102,7 @@ def find_system(name: str, folders: Sequence[Path]) -> System:
     Raises:
         SettingsError: there is none (the message names the nearest), or it has faults.
     """
-    texts = system_texts(folders)
+    texts = profile_texts("systems", folders)
     if name not in texts:
         meant = nearest(name, texts)
         raise SettingsError(

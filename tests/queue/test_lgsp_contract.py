@@ -5,10 +5,8 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
-import ipaddress
 import logging
 import os
-import ssl
 import subprocess
 import sys
 import time
@@ -20,10 +18,6 @@ from typing import Any
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from digitize.errors import SettingsError, StoreError
 from digitize.model import Channel, OfficialStatus, RegisterEntry, StatusStep, Wait
@@ -35,6 +29,7 @@ from digitize.queue.lgsp.words import AccessWords, FileWords, TokenWords
 from digitize.queue.system import System, find_system
 from tests.program import ROOT
 from tests.queue.envelopes import RECEIVED, envelope, scanned
+from tests.servers.certificate import Certificate, make_certificate
 from tests.servers.faults import Fault, FaultyServer, Script, running
 from tests.servers.lgsp import SECRET, USER, LgspApp, lgsp_server
 
@@ -498,39 +493,10 @@ def test_names_and_secrets_never_go_readable(url: str) -> None:
         connect(LGSP, url, Account(user=USER, secret=SECRET), time.monotonic)
 
 
-@dataclass(frozen=True)
-class Certificate:
-    """A server's certificate that it signed itself, in a file with its key."""
-
-    path: Path
-    context: ssl.SSLContext
-
-
 @pytest.fixture
 def certificate(tmp_path: Path) -> Certificate:
     """Made for 127.0.0.1."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "one-stop test")])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(dt.datetime.now(dt.UTC) - dt.timedelta(days=1))
-        .not_valid_after(dt.datetime.now(dt.UTC) + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path, secret = tmp_path / "server.pem", tmp_path / "key.pem"
-    path.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    secret.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(path, secret)
-    return Certificate(path, context)
+    return make_certificate(tmp_path)
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(certificate: Certificate) -> None:

@@ -17,7 +17,8 @@ from digitize.model.page import Box
 from digitize.model.papers import FormCell, FormValue
 from digitize.queue.mc.payload import dossier_fields, progress_fields, shortened, status_fields
 from digitize.queue.mc.words import McWords, RegisterWords
-from digitize.queue.system import System, find_system, load_system, system_texts
+from digitize.queue.profile_files import profile_texts
+from digitize.queue.system import System, find_system, load_system
 from tests.queue.mc_material import ENVELOPE, FORM, LICENCE, OWNER, RECEIVED, WAIT, parcel
 
 SYSTEM = find_system("mc", ())
@@ -234,7 +235,7 @@ def test_a_step_is_written_as_progress_and_as_status() -> None:
 @pytest.mark.parametrize("said", ["NoiNopHoSo", "NoiNopHoSo=", " = 2"])
 def test_a_fixed_field_without_a_value_is_refused(said: str) -> None:
     """A slip of the pen in the profile is told when it is read, not sent as an empty field."""
-    text = system_texts(())["mc"].replace("always = []", f'always = ["{said}"]')
+    text = profile_texts("systems", ())["mc"].replace("always = []", f'always = ["{said}"]')
 
     with pytest.raises(KeysError, match=r"mc\.always"):
         load_system(text, "systems/mc.toml")
@@ -242,7 +243,7 @@ def test_a_fixed_field_without_a_value_is_refused(said: str) -> None:
 
 def test_the_profile_that_ships_writes_every_default_out() -> None:
     """Whoever copies it sees each key with its value; it says of itself that nobody has verified it."""
-    table = tomllib.loads(system_texts(())["mc"])["mc"]
+    table = tomllib.loads(profile_texts("systems", ())["mc"])["mc"]
 
     assert SYSTEM.mc == McWords()
     assert set(table) == {field.name for field in fields(McWords)}

@@ -25,7 +25,7 @@ class Certificate:
 def make_certificate(folder: Path) -> Certificate:
     """Make one that holds today."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "notices test")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
     made = (
         x509.CertificateBuilder()
         .subject_name(name)

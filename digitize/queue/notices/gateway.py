@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import resources
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from digitize import keys
 from digitize.errors import SettingsError
 from digitize.keys import KeysError, Place, Within
+from digitize.queue.profile_files import fixed_field_faults, profile_texts
 from digitize.wording import N_, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 
@@ -76,17 +75,10 @@ def load_gateway(text: str, where: str) -> Gateway:
     faults = tuple(keys.find_faults(Gateway, table, Place(where)))
     if not faults:
         gateway = keys.build(Gateway, table)
-        faults = tuple(_unfit(gateway.send, Place(where).at("send")))
+        faults = tuple(fixed_field_faults(gateway.send.always, Place(where).at("send")))
     if faults:
         raise KeysError.of(where, faults)
     return gateway
-
-
-def _unfit(sending: Sending, place: Place) -> Iterator[SettingsError]:
-    for said in sending.always:
-        field, _, value = said.partition("=")
-        if not (field.strip() and value.strip()):
-            yield place.at("always").fault(N_("{where}: {key} has {found} (expected field=value)"), found=said)
 
 
 def find_gateway(name: str, own: Path) -> Gateway:
@@ -95,7 +87,7 @@ def find_gateway(name: str, own: Path) -> Gateway:
     Raises:
         SettingsError: there is none (the message names the nearest), or it has faults.
     """
-    texts = gateway_texts(own)
+    texts = profile_texts("gateways", (own,))
     if name not in texts:
         meant = nearest(name, texts)
         raise SettingsError(
@@ -106,10 +98,3 @@ def find_gateway(name: str, own: Path) -> Gateway:
             meant=meant,
         )
     return load_gateway(texts[name], f"gateways/{name}.toml")
-
-
-def gateway_texts(own: Path) -> Mapping[str, str]:
-    """Return the profiles' texts by name."""
-    shipped = resources.files("digitize") / "assets" / "gateways"
-    texts = {path.name.removesuffix(".toml"): path.read_text("utf-8") for path in shipped.iterdir()}
-    return texts | {path.stem: path.read_text("utf-8") for path in sorted(own.glob("*.toml"))}
